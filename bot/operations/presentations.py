@@ -61,10 +61,11 @@ class AsMessage:
 class InForm:
     """The outcome is shown in the form that was submitted; if that was closed, in a direct message.
 
-    The payload carries the form's ``external_id``. ``done`` and ``failed`` return the form with the outcome.
-    ``closes`` tells whether a success that somebody still waits for just closes the form. ``field_block`` returns the
-    block under which an error of a field is shown, None if the form has none (Slack refuses errors of such blocks). If
-    Usher can add itself to the channel that was chosen, that is offered on top of the form.
+    The payload carries the form's ``external_id``, "" if Usher itself asked. ``done`` and ``failed`` return the
+    form with the outcome. ``closes`` tells whether a success that somebody still waits for just closes the form.
+    ``field_block`` returns the block under which an error of a field is shown, None if the form has none (Slack
+    refuses errors of such blocks). If Usher can add itself to the channel that was chosen, that is offered on top
+    of the form.
     """
 
     saving: Callable[[OperationRecord], View]
@@ -170,7 +171,7 @@ def _is_undone(record: OperationRecord) -> bool:
 
 
 def form_id(record: OperationRecord) -> str:
-    """Return the ``external_id`` of the form that was submitted."""
+    """Return the ``external_id`` of the form that was submitted, "" if nobody submitted one."""
     return records.load(ReplyTarget, record.payload).external_id
 
 
@@ -227,8 +228,13 @@ async def _respond(app: Services, url: str, message: Message, *, replace: bool) 
 
 
 async def _update_form(app: Services, record: OperationRecord, view: View) -> bool:
-    """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known."""
+    """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known.
+
+    Returns False if it is not shown there, as when there is none.
+    """
     external_id = form_id(record)
+    if not external_id:
+        return False
     for pause in app.timing.view_retry_delays:
         await app.clock.sleep(pause)
         try:

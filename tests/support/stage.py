@@ -123,6 +123,14 @@ class Stage:
                     found.append(f"{channel.name or channel.id}: {message.text}")
         return found
 
+    def malformed(self) -> list[str]:
+        """Return the latest calls of the bot that Slack refused for their arguments."""
+        return [
+            f"{call.name}: {call.response}"
+            for call in self.slack.panel.calls
+            if call.where == "slack" and "invalid_arguments" in str(call.response)
+        ]
+
 
 @asynccontextmanager
 async def open_stage(
@@ -196,9 +204,10 @@ async def open_stage(
 
 @asynccontextmanager
 async def checked_stage(redis_url: str, **options: Any) -> AsyncIterator[Stage]:
-    """Open a stage (options of ``open_stage``); fail if the bot posted what nobody saw."""
+    """Open a stage (options of ``open_stage``); fail if the bot posted what nobody saw, or called Slack wrongly."""
     async with open_stage(redis_url, **options) as stage:
         yield stage
-        unseen, wrong = stage.unseen(), wrong_languages(stage.slack)
+        unseen, wrong, malformed = stage.unseen(), wrong_languages(stage.slack), stage.malformed()
     assert not wrong, f"The bot wrote to somebody in another's language: {wrong}"
     assert not unseen, f"The bot posted what no test expected: {unseen}"
+    assert not malformed, f"The bot called Slack with arguments that no call may have: {malformed}"
