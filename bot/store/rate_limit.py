@@ -125,10 +125,12 @@ class RedisRateLimiter:
     async def wait(self, api: str, *, urgent: bool, asker: str = "") -> None:
         """Wait until one more request to this API may be sent; ``asker`` is whose turn it takes.
 
+        Polls ask one after another: at once, each would see the places free that the others are about to take.
+
         Raises redis errors while Redis is unavailable.
         """
         line = self._lines[api]
-        if line.is_empty() and await self.try_acquire(api, urgent=urgent):
+        if urgent and line.is_empty() and await self.try_acquire(api, urgent=True):
             return
         ticket = _Ticket(asker, urgent)
         line.join(ticket)
