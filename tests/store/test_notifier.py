@@ -92,8 +92,9 @@ async def test_goes_on_after_redis_was_away_for_longer_than_it_tries(tmp_path: P
             await server.__aexit__(None, None, None)
             while counted.count < 4:  # noqa: ASYNC110 - nothing tells of a subscription that failed
                 await asyncio.sleep(0.01)
-            async with open_embedded_redis(tmp_path, die_with_parent=True):
-                assert await notifier.wait("any", 60), "a waiter is woken by the subscription"
+            with notifier.subscribe("any") as waiter:
+                async with open_embedded_redis(tmp_path, die_with_parent=True):
+                    assert await waiter.wait(50), "a waiter is woken by the subscription"
 
 
 class CountedSubscriptions:
