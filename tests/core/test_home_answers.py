@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from bot.sandbox.slack.elements import interactive_elements, options_of
 from bot.sandbox.slack.views import View
 from tests.support.actors import Actor, connect_alice
 from tests.support.faults import inject_fault
-from tests.support.registrations import register, share_new_training
+from tests.support.registrations import dms_with, register, share_new_training
 from tests.support.reminders import subscribe_by_form
 from tests.support.stage import Stage
 
@@ -69,6 +71,48 @@ async def test_everything_on_it_is_answered_in_sight(stage: Stage, connected: bo
             if "will be cancelled" in alice.reads(alice.form):
                 await alice.person.wait_for(lambda: "was cancelled" in alice.reads(alice.form))
             await alice.person.closes(all=True)
+
+
+@pytest.mark.parametrize("disconnected", [False, True])
+async def test_an_old_tab_is_answered_as_of_now(stage: Stage, disconnected: bool) -> None:
+    """What is pressed there is gone, and the tab is published meanwhile: GoTo is asked to change nothing."""
+    await ready(stage, connected=True)
+    alice = stage.alice
+    home = await open_home(alice)
+    old, pressed = copy.deepcopy(home.blocks), elements(home)
+    (registration,) = dms_with(alice, "You're registered for")
+    await alice.presses("Cancel registration", registration)
+    await alice.sees("is cancelled.")
+    if disconnected:
+        await alice.types("/goto disconnect")
+        await alice.presses("Disconnect")
+        await alice.sees("Disconnected")
+    stage.goto.world.meetings.clear()
+    stage.goto.world.trainings.clear()
+    requests = len(writes(stage))
+    for block_id, action_id, value in pressed:
+        home = await open_home(alice)
+        dms, current = len(alice.dms()), home.body
+        home.body = drawn = {**home.body, "blocks": copy.deepcopy(old)}
+        result = await alice.person.clicks(home, action_id, block_id=block_id, value=value)
+        assert result.error is None, (action_id, result)
+        await stage.slack.settled()
+        answered = alice.person.view is not None or home.body is not drawn or result.url
+        assert answered, f"{action_id} {value} shows nothing"
+        if home.body is drawn:
+            home.body = current
+        if action_id == "meeting.row.menu" and not value.startswith("share:"):
+            said = "Connect" if disconnected else "You have no meeting"
+            await alice.person.wait_for(lambda said=said: said in alice.reads(alice.form))
+        others = [alice.reads(one) for one in alice.dms()[dms:]]
+        assert all("is no longer shared" in one for one in others), f"{action_id} {value}: {others}"
+        if alice.person.view is not None:
+            await alice.person.closes(all=True)
+    assert len(writes(stage)) == requests
+
+
+def writes(stage: Stage) -> list[object]:
+    return [one for one in stage.goto.requests if one.method != "GET" and "oauth" not in one.operation]
 
 
 async def test_a_list_turns_and_leads_on_in_its_modal(stage: Stage) -> None:
