@@ -44,8 +44,9 @@ class ReminderViews:
     """The second argument is the channel in which a reminder may or may not have been posted."""
     card: Callable[[CardModel], Message]
     card_outdated: Callable[[CardModel, str], Message]
-    card_replaced: Callable[[CardModel], Message]
     """Tells the organizer that the card in this conversation is no longer true and cannot be changed."""
+    card_replaced: Callable[[CardModel], Message]
+    """What becomes of a card that a newer one in the same conversation replaces."""
     meeting_changed: Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
     meeting_cancelled: Callable[[KnownMeeting, str], Message]
     meeting_restored: Callable[[KnownMeeting, str], Message]
