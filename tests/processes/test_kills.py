@@ -40,7 +40,7 @@ ROADS = {"schedule": [*MAKING, "views.update"], "now": [*MAKING, "response_url"]
 """The calls that a worker makes for a form, and for a command, when nobody waits for the outcome any more."""
 
 LOOKING = {"meetings.create": "upcomingMeetings.list", "chat.postMessage": "conversations.history"}
-"""The calls with which the next worker looks for the fruit of a call that was cut."""
+"""The calls with which the next worker looks for the effect of a call that was cut."""
 
 MOMENTS: tuple[GatePhase, ...] = ("before", "after")
 Name = tuple[str, tuple[CallPoint, ...]]
