@@ -27,10 +27,14 @@ class OrganizerResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminLinkResult:
-    """``use``: the link is used, of the account ``email``; else ``ended`` says whether there was one to end."""
+    """``use``: the link is used, of the account ``email``, instead of the member's named ``replaced`` ("": nobody's).
+
+    Else ``ended`` says whether there was one to end.
+    """
 
     use: bool = False
     email: str = ""
+    replaced: str = ""
     ended: bool = False
 
 

@@ -145,14 +145,14 @@ FORMS = (
         form="admin.organizer.suspend.form",
         opens=opens_suspension,
         delete=delete_organizer,
-        gone="Someone else has already removed",
+        gone="isn't in your GoTo account. Someone may have removed",
         barred=ADMINS,
     ),
     OldForm(
         form="admin.organizer.remove",
         opens=opens_removal,
         delete=delete_organizer,
-        gone="Someone else has already removed",
+        gone="isn't in your GoTo account. Someone may have removed",
         barred=ADMINS,
     ),
 )

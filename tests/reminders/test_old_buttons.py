@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.model.reminders import SubscriptionState
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.upcoming import poll_now
 from tests.support.actors import Actor, connect_alice
@@ -130,6 +132,40 @@ async def test_the_buttons_of_a_reminder_in_a_later_state(
     five_minutes = snooze["options"][0]["value"]
     await press_old(alice, reminder, five_minutes, snooze_says, select=snooze["action_id"])
     await press_old(alice, reminder, "Mute this", mute_says)
+    alice.dms()
+
+
+async def unmuted_list(stage: Stage) -> tuple[StoredMessage, StoredMessage]:
+    """Return the list of reminders as it was with one that comes by direct message, and as it was when it was muted."""
+    await connect_alice(stage)
+    await subscribe_for_oneself(stage.alice, "1")
+    await stage.alice.types("/goto notifications")
+    listing = keep(stage.alice.last)
+    await stage.alice.presses("Mute all direct messages")
+    return listing, keep(await stage.alice.sees("Your one subscription for direct messages is paused."))
+
+
+async def test_mute_all_of_an_old_list_in_later_states(stage: Stage) -> None:
+    alice = stage.alice
+    listing, muted_list = await unmuted_list(stage)
+    await press_old(alice, listing, "Mute all direct messages", "Your one subscription")
+    (made,) = await subscriptions_of(stage, alice)
+    assert made.state is SubscriptionState.PAUSED
+    await press_old(alice, muted_list, "Unmute all direct messages", "is back on.")
+    failing = replace(made, state=SubscriptionState.FAILING, reason="notify-card-gone")
+    await stage.runtime.app.store.subscriptions.save(failing)
+    await press_old(alice, muted_list, "Unmute all direct messages", "is back on.")
+    assert await subscriptions_of(stage, alice) == [failing], "it is as broken as it was"
+    await disconnected(stage, listing, listing)
+    await press_old(alice, listing, "Mute all direct messages", "Your one subscription")
+    (paused,) = await subscriptions_of(stage, alice)
+    assert paused.state is SubscriptionState.PAUSED
+    await alice.types("/goto notifications")
+    await choose_row(alice, "remove", made)
+    await press_old(alice, listing, "Mute all direct messages", "there's nothing to mute.")
+    shown = await press_old(alice, muted_list, "Unmute all direct messages", "there's nothing to unmute.")
+    assert "[All reminders]" in shown
+    assert "[Mute all" not in shown
     alice.dms()
 
 

@@ -230,7 +230,12 @@ def test_the_mapped_members(found: list[str], name: str, other: str, connected: 
     )
     check_message(mapping.listing(MapPage(rows=shown, page=1, pages=3, total=25)))
     check_message(mapping.listing(MapPage(rows=(), page=0, pages=1, total=0)))
-    for result in (AdminLinkResult(use=True, email=name), AdminLinkResult(ended=True), AdminLinkResult()):
+    for result in (
+        AdminLinkResult(use=True, email=name),
+        AdminLinkResult(use=True, email=name, replaced=name),
+        AdminLinkResult(ended=True),
+        AdminLinkResult(),
+    ):
         check_message(mapping.link_set_message(success(result)))
     one = success(MappingResult(member="U1", who=name, name=name))
     check_message(mapping.removed_message(one))

@@ -172,6 +172,7 @@ def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: b
             check_message(reminders_subscriptions.changed_message(row.subscription, verb))
     check_message(reminders_subscriptions.muted_message(title, SessionMute("s", "meeting-1"), muted=mine))
     check_message(reminders_subscriptions.muted_all_message(2, muted=mine))
+    check_message(reminders_subscriptions.muted_all_message(0, muted=mine))
     assert len(reminders_subscriptions.home_blocks(model)) < 10
 
 

@@ -44,6 +44,10 @@ async def _build_role_error(app: Services, person: Person, message_id: str) -> U
     return NotAllowed(message_id, next_step="admin-role-missing-ask", email=email, name=name)
 
 
+def group_gone_error(typed: str) -> UserError:
+    return UserError("group-gone", next_step="group-gone-next", typed=typed.strip()[:60])
+
+
 def require_same_account(run: OperationRun, admin: LinkedAdminSession) -> None:
     """Raise ``UserError`` if the admin has connected another account since the operation first asked GoTo."""
     if run.progress(OrganizerProgress).organizer not in (None, admin.link.organizer_key):

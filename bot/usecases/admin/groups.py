@@ -28,7 +28,12 @@ from bot.model.paging import paginate
 from bot.model.times import DateRange
 from bot.parsing.lookups import fold_title, read_digits
 from bot.parsing.time.date_range import parse_date_range
-from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
+from bot.usecases.admin.common import (
+    find_organizers,
+    group_gone_error,
+    to_organizer_row,
+    translate_role_errors,
+)
 from bot.usecases.admin.organizers import build_organizer_page
 from bot.usecases.admin.report_rows import sort_rows
 from bot.usecases.core.services import Services
@@ -77,7 +82,7 @@ def _find_by_name(rows: Sequence[GroupRow], typed: str) -> GroupRow:
     by_key = [row for row in rows if row.key == key]
     found = by_key or [row for row in rows if fold_title(row.name) == name]
     if not found:
-        raise UserError("group-gone", next_step="group-gone-next", typed=typed.strip()[:60])
+        raise group_gone_error(typed)
     if len(found) > 1:
         keys = ", ".join(row.key for row in found[:5])
         raise UserError("group-twice", next_step="group-twice-next", typed=typed.strip()[:60], keys=keys)

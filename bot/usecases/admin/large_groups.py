@@ -17,7 +17,12 @@ from bot.model.admin_requests import GroupToRead, ReadProgress
 from bot.model.errors import SendUnknown, SlackDown, UserError
 from bot.model.ids import Person
 from bot.model.operations import OperationKind, OperationRecord, Outcome, success
-from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
+from bot.usecases.admin.common import (
+    group_gone_error,
+    require_same_account,
+    to_organizer_row,
+    translate_role_errors,
+)
 from bot.usecases.admin.groups import read_organizer_rows
 from bot.usecases.admin.report_rows import MAX_FILE_ROWS, summarize_rows, to_cells
 from bot.usecases.core.csv_files import make_csv
@@ -25,7 +30,13 @@ from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
 from bot.usecases.core.services import Services
-from bot.usecases.core.sessions import Purpose, require_admin, require_link, session_for
+from bot.usecases.core.sessions import (
+    LinkedAdminSession,
+    Purpose,
+    require_admin,
+    require_link,
+    session_for,
+)
 
 ORGANIZERS_PER_CHECKPOINT = 10
 """Organizers read between two checkpoints."""
@@ -67,7 +78,7 @@ async def read_group(
     require_same_account(run, admin)
     async with translate_role_errors(app, person):
         if run.operation.step == "new":
-            found = await admin.goto.groups.list_organizers(wanted.group_key)
+            found = await _list_organizers(admin, wanted)
             await progress.checkpoint(
                 "reading",
                 organizer=admin.link.organizer_key,
@@ -96,6 +107,16 @@ async def read_group(
         await run.checkpoint("reading")
         raise
     return success(result)
+
+
+async def _list_organizers(admin: LinkedAdminSession, wanted: GroupToRead) -> Sequence[Organizer]:
+    """Return the group's organizers. Raises ``UserError`` if the group is not in the account (any more)."""
+    try:
+        return await admin.goto.groups.list_organizers(wanted.group_key)
+    except (InvalidRequest, NotFound):
+        if wanted.group_key in [one.group_key for one in await admin.goto.groups.list()]:
+            raise
+        raise group_gone_error(wanted.name) from None
 
 
 def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:

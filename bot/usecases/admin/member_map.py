@@ -99,10 +99,13 @@ async def set_admin_link(run: OperationRun) -> Outcome:
     admin = await session_for(app, person, Purpose.ADMIN)
     async with translate_role_errors(app, person):
         await admin.goto.groups.list()
+    before = await app.store.member_map.get_admin_link(person.tenant)
     await app.store.member_map.set_admin_link(
         AdminLink(person, admin.link.account_key or "", app.clock.now())
     )
-    return success(AdminLinkResult(use=True, email=admin.link.email))
+    is_others = before is not None and before.person != person
+    replaced = await fetch_member_name(app, before.person) if before is not None and is_others else ""
+    return success(AdminLinkResult(use=True, email=admin.link.email, replaced=replaced))
 
 
 async def require_mapped_account(app: Services, person: Person) -> tuple[LinkedAdminSession, str]:

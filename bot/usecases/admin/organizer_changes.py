@@ -140,7 +140,7 @@ async def suspend_organizer(run: OperationRun) -> Outcome:
 async def assign_product(run: OperationRun) -> Outcome:
     """Run an ``ORGANIZER_PRODUCT`` operation: assign one more product, which ends a suspension. Idempotent.
 
-    Raises ``UserError`` if the organizer was suspended after the admin saw them.
+    Raises ``UserError`` if the organizer was suspended after the admin saw them, or is not in the account (any more).
     """
     wanted = run.payload(ProductToAssign)
     product = cast(ProductType, wanted.product)
@@ -158,6 +158,10 @@ async def assign_product(run: OperationRun) -> Outcome:
         is_done=is_assigned,
         write=lambda: admin.goto.organizers.update(wanted.organizer_key, product_type=product),
     )
+    if changed.gone:
+        raise UserError(
+            "organizer-gone", next_step="organizer-gone-next", typed=changed.email or wanted.organizer_key
+        )
     return success(replace(changed, product=product))
 
 
@@ -175,7 +179,7 @@ async def _apply_change(
     async with translate_role_errors(run.app, run.operation.person):
         row = await _get_organizer(admin, key)
         if row is None:
-            name, email = (wanted.name, wanted.email) if isinstance(wanted, OrganizerToSuspend) else (key, "")
+            name, email = (wanted.name, wanted.email) if isinstance(wanted, OrganizerToSuspend) else ("", "")
             return OrganizerResult(name=name or key, email=email, gone=True)
         found = OrganizerResult(name=row.name or row.email, email=row.email)
         if is_done(row):

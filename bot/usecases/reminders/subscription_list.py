@@ -136,10 +136,11 @@ async def _audit_change(app: Services, person: Person, what: str, subscription_i
 
 
 async def set_all_muted(app: Services, person: Person, *, muted: bool) -> int:
-    """Pause or resume all direct messages; return the number of subscriptions."""
+    """Pause all direct messages, or resume those that are paused; return the number of subscriptions."""
     direct = [one for one in await app.store.subscriptions.list_by_person(person) if one.channel is None]
     for one in direct:
-        await _set_state(app, one, SubscriptionState.PAUSED if muted else SubscriptionState.ACTIVE)
+        if muted or one.state is SubscriptionState.PAUSED:
+            await _set_state(app, one, SubscriptionState.PAUSED if muted else SubscriptionState.ACTIVE)
     return len(direct)
 
 

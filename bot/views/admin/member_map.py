@@ -91,7 +91,7 @@ def link_set_message(outcome: Outcome) -> Message:
     """Return the message after the admin link was set or ended."""
     link = outcome.result(AdminLinkResult)
     if link.use:
-        text = t("map-used", email=mrkdwn_safe(link.email))
+        text = t("map-used", email=mrkdwn_safe(link.email), replaced=mrkdwn_safe(link.replaced) or "none")
         return message(
             text,
             [

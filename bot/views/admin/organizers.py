@@ -230,8 +230,6 @@ def suspended_line(outcome: Outcome) -> str:
 def product_given_message(outcome: Outcome) -> Message:
     """Return the message after a product was given."""
     given = outcome.result(OrganizerResult)
-    if given.gone:
-        return _result_message(outcome, "organizer-removed")
     message_id = "organizer-given-already" if given.already else "organizer-given"
     email, what = mrkdwn_safe(given.email), product_name(given.product)
     text = t(message_id, name=mrkdwn_safe(given.name) or email, email=email, product=what)
@@ -240,11 +238,6 @@ def product_given_message(outcome: Outcome) -> Message:
 
 def removed_line(outcome: Outcome) -> str:
     return _result_line(outcome, "organizer-removed")
-
-
-def _result_message(outcome: Outcome, message_id: str) -> Message:
-    text = _result_line(outcome, message_id)
-    return message(text, [section(text)])
 
 
 def _result_line(outcome: Outcome, message_id: str) -> str:

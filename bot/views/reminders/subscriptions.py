@@ -218,7 +218,8 @@ def changed_message(subscription: Subscription, verb: str) -> Message:
 def muted_all_message(count: int, *, muted: bool) -> Message:
     """Return the message after muting or unmuting all, with the button to take that back."""
     text = t("notify-muted-all" if muted else "notify-unmuted-all", count=count)
-    return ui.message(text, [ui.section(text), ui.actions(_mute_all_button(muted=muted), list_button())])
+    undo = [_mute_all_button(muted=muted)] if count else []
+    return ui.message(text, [ui.section(text), ui.actions(*undo, list_button())])
 
 
 def list_button() -> ui.Element:

@@ -94,7 +94,7 @@ organizer-given-already = *{ $name }* ({ $email }) already has { $product }, so 
 organizer-product-failed = We couldn't assign anything to *{ $name }*.
 button-organizer-give = Assign
 organizer-suspend-failed = We couldn't suspend *{ $name }*.
-organizer-gone-already = Someone else has already removed *{ $name }* ({ $email }).
+organizer-gone-already = *{ $name }* ({ $email }) isn't in your GoTo account. Someone may have removed them already.
 
 organizer-remove-title = Remove { $name } from your GoTo account?
 organizer-remove-title-short = Remove an organizer
@@ -255,7 +255,10 @@ map-use-title = Use your GoTo account as the admin account?
 map-use-text = Mapped members who haven't connected will see their own meetings through it. It can't schedule or start anything. It ends when you disconnect.
 map-end-title = Remove the admin account?
 map-end-text = Mapped members will need to connect to see their meetings. The list of mapped members stays.
-map-used = Your GoTo account ({ $email }) is now the admin account.
+map-used = Your GoTo account ({ $email }) is now the admin account{ $replaced ->
+    [none] { "" }
+   *[other] {" "}instead of { $replaced }'s
+}.
 map-ended = The admin account is removed. The list of mapped members stays.
 map-ended-already = There's no longer an admin account.
 map-setting = This is taking longer than usual. We'll let you know when it's done.

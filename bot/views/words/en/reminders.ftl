@@ -104,10 +104,12 @@ notify-done-pause = Paused: { $what }, { $where }.
 notify-done-resume = Resumed: { $what }, { $where }.
 notify-done-remove = Removed: { $what }, { $where }.
 notify-muted-all = { $count ->
+    [0] You have no reminders by direct message, so there's nothing to mute.
     [one] Your one subscription for direct messages is paused.
    *[other] Your { $count } subscriptions for direct messages are paused.
   }
 notify-unmuted-all = { $count ->
+    [0] You have no reminders by direct message, so there's nothing to unmute.
     [one] Your one subscription for direct messages is back on.
    *[other] Your { $count } subscriptions for direct messages are back on.
   }
