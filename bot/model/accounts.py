@@ -94,6 +94,8 @@ class PendingLink:
     approval: Approval = Approval.SELF
     approver: Person | None = None
     answer: SignInAnswer | None = None
+    response_url: str = field(default="", repr=False)
+    """Of the message whose link was used: it points to the question, and becomes what comes of it; "" if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

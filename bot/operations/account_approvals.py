@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from functools import partial
 
 from bot.model.accounts import Approval, ApprovalModel, DueAccount, PendingLink, SignInAnswer, SignInResult
 from bot.model.errors import FaultError, PersonLeft, SlackDown, SlackRefusal, UsherError
@@ -37,7 +38,7 @@ async def announce_sign_in(app: Services, done: SignInResult) -> bool:
         return await _tell_connected(app, done)
     try:
         await _ask(app, done, done.pending_id)
-        await _replace_link(app, done, connection_views.asked_message)
+        await replace_link(app, done.person, done.response_url, connection_views.asked_message)
     except UsherError:
         await _give_up(app, done, done.pending_id)
         raise
@@ -46,35 +47,37 @@ async def announce_sign_in(app: Services, done: SignInResult) -> bool:
 
 async def _tell_connected(app: Services, done: SignInResult) -> bool:
     """Put the confirmation in the place of the message with the link and return True, else send it once directly."""
-    if await _replace_link(app, done, lambda: connection_views.connected_message(done)):
+    connected = partial(connection_views.connected_message, done)
+    if await replace_link(app, done.person, done.response_url, connected):
         return True
-    await _send_to_asker(app, done, lambda: connection_views.connected_message(done))
+    await _send_connected(app, done)
     return False
 
 
-async def _replace_link(app: Services, done: SignInResult, write: MessageWriter) -> bool:
-    """Replace the message whose link was used; return False if that is not possible."""
-    if not done.response_url:
+async def replace_link(app: Services, person: Person, response_url: str, write: MessageWriter) -> bool:
+    """Replace the message whose link was used, while Slack lets it; return False if that is not possible."""
+    if not response_url:
         return False
-    with written_for(await find_reader(app, done.person)):
+    with written_for(await find_reader(app, person)):
         message = write()
     try:
-        await app.slack.messenger.respond(done.response_url, message, replace=True)
+        await app.slack.messenger.respond(response_url, message, replace=True)
     except (SlackRefusal, SlackDown, FaultError) as error:
         log.warning("cannot replace the message with the link: %s", error)
         return False
     return True
 
 
-async def _send_to_asker(app: Services, done: SignInResult, write: MessageWriter) -> None:
-    await dm_once(app, done.person, connected_send_id(app, done), write)
+async def _send_connected(app: Services, done: SignInResult) -> None:
+    connected = partial(connection_views.connected_message, done)
+    await dm_once(app, done.person, connected_send_id(app, done), connected)
 
 
 async def _ask(app: Services, done: SignInResult, pending_id: str) -> None:
-    if done.approval not in (Approval.OWNER, Approval.ADMIN):
-        await _send_to_asker(app, done, lambda: connection_views.account_question(done))
-        return
     key = app.store.pending_links.key(done.person.tenant, pending_id)
+    if done.approval not in (Approval.OWNER, Approval.ADMIN):
+        await _send(app, key, "choice", done.person, partial(connection_views.account_question, done))
+        return
     pending = await app.store.pending_links.find(key)
     if pending is None:
         return
@@ -147,7 +150,8 @@ async def _connect(app: Services, key: str, pending: PendingLink) -> None:
             slack_email=own.link.email,
             accounts=own.accounts,
         )
-        await _send_to_asker(app, choice, lambda: connection_views.account_question(choice))
+        key = app.store.pending_links.key(person.tenant, pending_id)
+        await _send(app, key, "choice", person, partial(connection_views.account_question, choice))
     else:
         link = await approvals.connect_approved(app, key, pending)
         await _update(app, key, "waiting", person, await _over(app, pending, person))
@@ -165,7 +169,9 @@ async def _announce_connected(app: Services, link: Link, pending: PendingLink) -
         connected_at=link.connected_at,
     )
     await _tell_owner(app, link)
-    await _send_to_asker(app, done, lambda: connection_views.connected_message(done))
+    await _send_connected(app, done)
+    settled = partial(connection_views.settled_message, done)
+    await replace_link(app, link.person, pending.response_url, settled)
     await resume_after_connect(app, done, RESUMABLE_KINDS)
 
 
@@ -183,8 +189,10 @@ async def _tell_owner(app: Services, link: Link) -> None:
 async def _end(app: Services, key: str, pending: PendingLink) -> None:
     """Say that nothing was connected, and have GoTo forget the tokens; if it does not answer, again later."""
     person = pending.link.person
-    if pending.approval is not Approval.SELF:
-        over = await _over(app, pending, person)
+    over = await _over(app, pending, person)
+    if pending.approval is Approval.SELF:
+        await _update(app, key, "choice", person, over)
+    else:
         if pending.answer is SignInAnswer.CANCELLED:
             await _update(app, key, "waiting", person, over)
         else:
@@ -192,8 +200,9 @@ async def _end(app: Services, key: str, pending: PendingLink) -> None:
             with suppress(PersonLeft):
                 await _send(app, key, "over", person, over)
         if pending.approver is not None and pending.answer in (None, SignInAnswer.CANCELLED):
-            over = await _over(app, pending, pending.approver)
-            await _update(app, key, "question", pending.approver, over)
+            closed = await _over(app, pending, pending.approver)
+            await _update(app, key, "question", pending.approver, closed)
+    await replace_link(app, person, pending.response_url, over)
     if await revoke_tokens(app, pending.link):
         await app.store.pending_links.delete(key)
     else:

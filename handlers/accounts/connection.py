@@ -11,6 +11,7 @@ from bot.model.errors import NotConnected, UserError, UsherError
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import Resume
 from bot.operations import RESUMABLE_KINDS
+from bot.operations.account_approvals import replace_link
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.accounts import STATUS
 from bot.queries.query import NoArgs
@@ -211,10 +212,15 @@ async def _confirm_account(
     if done.connected_at is None:
         return Reply(message=views.connecting_message(done), replace=True)
     await connect.resume_after_connect(ctx.app, done, RESUMABLE_KINDS)
+    await replace_link(ctx.app, request.asker.person, done.response_url, lambda: views.settled_message(done))
     return Reply(message=views.connected_message(done), replace=True)
 
 
 @press(ids.DISCARD_LINK, area=None)
 async def discard_link(ctx: Context, request: PressRequest) -> Reply:
-    email = await connect.discard_link(ctx.app, request.asker.person, request.value or "")
-    return Reply(message=views.discarded_message(email), replace=True)
+    person = request.asker.person
+    discarded = await connect.discard_link(ctx.app, person, request.value or "")
+    message = views.discarded_message(discarded.link.email if discarded else None)
+    if discarded is not None:
+        await replace_link(ctx.app, person, discarded.response_url, lambda: message)
+    return Reply(message=message, replace=True)

@@ -114,6 +114,32 @@ async def test_a_question_about_the_account_is_pointed_to(stage: Stage) -> None:
     (question,) = stage.alice.dms()
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("Continue scheduling")
+    assert stage.alice.reads(message).strip() == "Connected as Carol Jensen, carol@other.example."
+
+
+async def ask_about_account(stage: Stage) -> tuple[StoredMessage, StoredMessage]:
+    """Have Alice sign in as somebody outside; return the message that asked and the question about the account."""
+    message = await ask(stage)
+    await stage.alice.signs_in((await stage.alice.presses(LINK, message)).url, "carol@other.example")
+    assert "in your messages with Usher" in stage.alice.reads(message)
+    (question,) = stage.alice.dms()
+    return message, question
+
+
+async def test_the_message_that_pointed_to_a_question_says_that_it_was_answered_with_no(stage: Stage) -> None:
+    message, question = await ask_about_account(stage)
+    await stage.alice.presses("No, don't use it", question)
+    for one in (message, question):
+        assert "Not connected. We kept nothing from carol@other.example." in stage.alice.reads(one)
+
+
+async def test_a_question_about_the_account_that_was_left_says_so(stage: Stage) -> None:
+    message, question = await ask_about_account(stage)
+    CLOCK.forward(minutes=31)
+    await stage.alice.sees("You didn't answer in time, so carol@other.example wasn't connected.")
+    assert "[Yes, use it]" not in stage.alice.reads(question)
+    # Slack doesn't let us change this one any more, so it says nothing that has ended.
+    assert "We'll connect it only after a yes there." in stage.alice.reads(message)
 
 
 async def test_a_new_link_in_place_of_an_expired_one_goes_on_with_the_same(stage: Stage) -> None:

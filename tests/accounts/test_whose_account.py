@@ -51,6 +51,26 @@ async def test_the_owner_is_asked_and_nothing_is_connected_before_the_yes(stage:
     assert not count_revoked(stage)
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("Yes, allow it", "Connected as Bob Tanaka, bob@northwind.example."),
+        ("No", "Bob Tanaka didn't allow the GoTo account bob@northwind.example, so it wasn't connected."),
+    ],
+)
+async def test_the_message_that_asked_says_what_came_of_the_owners_answer(
+    stage: Stage, answer: str, outcome: str
+) -> None:
+    await stage.carol.types("/meeting list")
+    message = stage.carol.last
+    await stage.carol.signs_in((await stage.carol.presses("Connect GoTo", message)).url, BOBS)
+    assert "in your messages with Usher" in stage.carol.reads(message)
+    await stage.bob.presses(answer, await wait_for_dm(stage.bob, "wants to use your GoTo account"))
+    await stage.carol.person.wait_for(lambda: stage.carol.reads(message).startswith(outcome), 40)
+    for actor in (stage.bob, stage.carol):
+        actor.dms()
+
+
 async def test_not_me_ends_it_here_and_at_goto_and_the_audit_names_both(stage: Stage) -> None:
     told = await lend(stage)
     CLOCK.forward(days=3)

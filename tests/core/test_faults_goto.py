@@ -116,7 +116,7 @@ async def test_a_dead_refresh_token_asks_to_connect_again_once(stage: Stage) -> 
 
 
 async def test_a_meeting_made_on_gotos_site_yesterday_is_not_taken_for_ours(stage: Stage) -> None:
-    """GoTo tells when a meeting was made: one of yesterday is not the fruit of today's lost request."""
+    """GoTo says when a meeting was created: yesterday's isn't the one that today's lost request created."""
     await open_fault_form(stage)
     tomorrow = CLOCK.now().astimezone(ZoneInfo("America/New_York")).date() + timedelta(days=1)
     start = datetime.combine(tomorrow, time(15), ZoneInfo("America/New_York")).astimezone(UTC)
@@ -144,7 +144,7 @@ async def test_a_meeting_made_on_gotos_site_yesterday_is_not_taken_for_ours(stag
 
 
 async def test_a_meeting_of_the_same_name_and_time_made_before_is_not_taken_for_ours(stage: Stage) -> None:
-    """What one form made is never the fruit of another."""
+    """What one form created is never taken for another form's."""
     await open_fault_form(stage)
     assert await stage.alice.submits() == {}
     await stage.bob.sees(FAULT_SUBJECT, channel="#team-platform")

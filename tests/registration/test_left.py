@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model.operations import OperationKind
 from bot.model.policy import Policy
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.registration.sync import poll_shared_trainings
 from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.kills import open_operations
+from tests.support.polling import wait_until
 from tests.support.registrations import (
     dms_with,
     open_others_form,
@@ -56,16 +59,26 @@ async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: 
 
 
 async def test_an_approval_that_reaches_nobody_is_no_message(stage: Stage) -> None:
-    """Bob asks to come and leaves; the trainer's yes registers him, and nothing is posted that nobody reads."""
-    known = await share_new_training(stage, rules=["approval"])
+    """Bob asks to come and leaves; the trainer's yes registers him, and nothing is posted that nobody reads.
+
+    What serves him next notices that he left, and gives his seat back at any moment after that. It is the trainer's
+    yes, because the card's update, which serves everybody registered, is over before he leaves.
+    """
+    await share_new_training(stage, rules=["approval"])
     await register(stage.bob)
     asked = await stage.alice.sees("wants to register for")
+
+    async def is_drawn() -> bool:
+        return not await open_operations(stage, OperationKind.REDRAW_CARDS)
+
+    await wait_until(is_drawn)
     leaves_slack(stage.bob)
     before = len(stage.bob.dms())
     await stage.alice.presses("Approve", asked)
     await stage.alice.sees("You approved")
-    await stage.alice.person.wait_for(lambda: len(known.registrants) == 1)
     await stage.alice.sees("Bob Tanaka left the workspace")
+    (created,) = stage.goto.received("trainings.registrants.create")
+    assert created.body["email"] == stage.bob.email
     await stage.slack.settled()
     assert len(stage.bob.dms()) == before
 

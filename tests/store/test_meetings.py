@@ -86,7 +86,7 @@ async def test_a_start_in_a_conversation_is_one_operations_for_half_a_minute(
     assert await begin(tenant, "C1", winner) is None
 
 
-async def test_is_the_fruit_of_one_operation(stores: Stores, alice: Person) -> None:
+async def test_was_created_by_one_operation(stores: Stores, alice: Person) -> None:
     claims = await asyncio.gather(
         *(stores.meetings.claim_creation(alice.tenant, "1", f"op-{n}") for n in range(10))
     )

@@ -157,6 +157,7 @@ async def _save_pending(app: Services, link: Link, done: SignInResult) -> str:
         resume=done.resume,
         approval=Approval.SELF if is_own else done.approval,
         approver=done.approver,
+        response_url=done.response_url,
     )
     await app.store.pending_links.save(pending_id, pending)
     return pending_id
@@ -191,6 +192,7 @@ async def confirm_link(
         name=link.owner_name,
         resume=pending.resume,
         connected_at=link.connected_at if link.lent_by is None else None,
+        response_url=pending.response_url,
     )
 
 
@@ -201,13 +203,12 @@ async def _connect_later(app: Services, pending_id: str, pending: PendingLink) -
     await app.jobs.queue.enqueue_account_check(tenant, app.store.pending_links.key(tenant, pending_id))
 
 
-async def discard_link(app: Services, person: Person, pending_id: str) -> str | None:
-    """Discard a pending link and revoke its tokens; return its GoTo e-mail, None if there was none."""
+async def discard_link(app: Services, person: Person, pending_id: str) -> PendingLink | None:
+    """Discard a pending link and revoke its tokens; return it, None if there was none."""
     pending = await app.store.pending_links.consume(pending_id, person)
-    if pending is None:
-        return None
-    await revoke_tokens(app, pending.link)
-    return pending.link.email
+    if pending is not None:
+        await revoke_tokens(app, pending.link)
+    return pending
 
 
 async def disconnect(app: Services, person: Person, ended_by: Person | None = None) -> str:
@@ -291,7 +292,7 @@ async def resume_after_connect(
 def connected_send_id(app: Services, sign_in: SignInResult) -> str:
     """Return the send id of the message that confirms this connection, so that it is sent once."""
     when = sign_in.connected_at.isoformat() if sign_in.connected_at else ""
-    return operation_id(app.config.id_secret, sign_in.person, "connected", sign_in.pending_id or when)
+    return operation_id(app.config.id_secret, sign_in.person, "connected", when)
 
 
 async def save_link(app: Services, link: Link, *, approver: Person | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.accounts import ApprovalModel, LentLinkCarried, PendingCarried, SignInAnswer
+from bot.model.accounts import Approval, ApprovalModel, LentLinkCarried, PendingCarried, SignInAnswer
 from bot.model.messages import Message
 from bot.model.people import Link
 from bot.views import ids as act
@@ -94,6 +94,8 @@ def over_message(model: ApprovalModel, answer: SignInAnswer | None) -> Message:
         return text_message(
             t("approval-over-cancelled", asker=mrkdwn_safe(model.asker), email=mrkdwn_safe(model.email))
         )
+    if model.approval is Approval.SELF:
+        return text_message(t("question-left", email=mrkdwn_safe(model.email)))
     result = {SignInAnswer.NO: "refused", None: "expired"}.get(answer, "allowed")
     who = mrkdwn_safe(model.approver) or "none"
     return text_message(t(f"approval-over-{result}", approver=who, email=mrkdwn_safe(model.email)))

@@ -79,13 +79,16 @@ def asked_message() -> Message:
 
 def resumed_message(link: Link) -> Message:
     """Return what stands in place of the message with [Continue …] once that was pressed."""
-    return text_message(
-        t(
-            "connected",
-            name=mrkdwn_safe(link.owner_name or link.email),
-            email=mrkdwn_safe(link.email),
-        )
-    )
+    return _connected_line(link.owner_name, link.email)
+
+
+def settled_message(done: SignInResult) -> Message:
+    """Return what stands in place of the link once the question about the account was answered with yes."""
+    return _connected_line(done.name, done.email)
+
+
+def _connected_line(name: str, email: str) -> Message:
+    return text_message(t("connected", name=mrkdwn_safe(name or email), email=mrkdwn_safe(email)))
 
 
 def going_on_message(link: Link, resume: Resume) -> Message | None:
@@ -99,7 +102,7 @@ def going_on_message(link: Link, resume: Resume) -> Message | None:
 
 def connected_message(done: SignInResult) -> Message:
     """Return the message after connecting, with [Not me] in case it is someone else's account."""
-    text = t("connected", name=mrkdwn_safe(done.name or done.email), email=mrkdwn_safe(done.email))
+    text = settled_message(done).text
     going_on = _resume_offer(done.resume) if done.resume else None
     after = going_on[0] if going_on else t("connected-next")
     elements = [going_on[1]] if going_on else []

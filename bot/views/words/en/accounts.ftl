@@ -11,7 +11,7 @@ button-status = Connection
 connect-ask = Connect your GoTo account. This one-time link is just for you and expires in 5 minutes.
 connect-other = You're connected as { $email }. Do you want to use a different account? This one-time link is just for you and expires in 5 minutes.
 connect-open = Connect GoTo
-connect-asked = One more step: there's a question about this GoTo account in your messages with Usher.
+connect-asked = We've written to you about this GoTo account in your messages with Usher. We'll connect it only after a yes there.
 connect-resume = We'll pick up where you left off.
 connected = Connected as { $name }, { $email }.
 connecting = We're connecting { $email }.
@@ -26,6 +26,7 @@ question-email = You signed in to GoTo as { $email }, but your Slack e-mail is {
 question-email-unknown = You signed in to GoTo as { $email }. Slack doesn't show us your e-mail address, so we can't compare. Use this GoTo account?
 question-account = { $email } belongs to several GoTo accounts. Which one should Usher use?
 question-choose = Choose an account
+question-left = You didn't answer in time, so { $email } wasn't connected. We kept nothing from it. To try again, type `/goto connect`.
 question-discarded = Not connected. We kept nothing from { $email }.
 
 button-allow-sign-in = Yes, allow it
