@@ -25,6 +25,7 @@ from bot.model.times import TimeChoice, TimeReading
 from bot.parsing.arguments import ChannelRef, Ref, UnknownName, UserRef, shorten, split_references
 from bot.parsing.time.lexer import lex
 from bot.parsing.time.question_building import ask_about_leftovers, attached_ranges
+from bot.parsing.time.questions import OtherDay, TimeQuestion
 from bot.parsing.time.readings import find_choice, narrow_choice, reading_of
 from bot.parsing.time.resolve import ResolvedTime, resolve_time
 from bot.parsing.time.title_extraction import PickedTokens, TextRange, pick_tokens, token_kind
@@ -144,12 +145,15 @@ def parse_schedule(
     asked = ask_about_leftovers(line.masked, picked.line, picked.used, found, is_message=is_message)
     choice: TimeChoice | None = None
     if found.problems:
-        choice = find_choice(line.masked, _named_tokens(picked, asked), now, home, default_length)
+        named_tokens = _named_tokens(picked, asked)
+        choice = find_choice(line.masked, named_tokens, now, home, default_length, _other_day(found))
     if line.titles:
         subject: str | None = " ".join(line.titles)
         _report_unknown_words(line, pieces, found, asked)
     else:
-        picked.removed.extend(attached_ranges(line.masked, asked, _said_ranges(picked)))
+        other_day = _other_day(found)
+        if other_day is None or not other_day.is_in_title:
+            picked.removed.extend(attached_ranges(line.masked, asked, _said_ranges(picked)))
         subject = _extract_title(line, picked, [channel, *unknown])
     named = list(dict.fromkeys(unknown))[:MAX_UNKNOWN_NAME_PROBLEMS]
     found.problems.extend(map(_unknown_name_error, named))
@@ -235,6 +239,12 @@ def _named_tokens(picked: PickedTokens, asked: Sequence[TextRange]) -> TokenList
         for piece in _time_tokens(picked.line)
         if id(piece) in used or any(start <= piece.start < end for start, end in asked)
     ]
+
+
+def _other_day(found: ResolvedTime) -> OtherDay | None:
+    """Return the day that words beside the time may mean, if that is all that they raise."""
+    questions = [problem for problem in found.problems if isinstance(problem, TimeQuestion)]
+    return questions[0].other_day if len(questions) == 1 else None
 
 
 def _said_ranges(picked: PickedTokens) -> list[TextRange]:

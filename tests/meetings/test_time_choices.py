@@ -74,6 +74,11 @@ CHOICES: dict[str, tuple[list[str], str | None]] = {
         ["Tomorrow, 3:00 PM, 1 h", "Tomorrow, 3:00 PM, 2 h"],
         "Tomorrow, 3:00 PM, 2 h",
     ),
+    "Onboarding week tomorrow 10am": (["Tomorrow, 10:00 AM", "Wed, Dec 9, 10:00 AM"], None),
+    "Sprint week monday": (["Mon, Dec 7", "Mon, Dec 14"], None),
+    "Review two weeks friday 3pm": (["Fri, Dec 4, 3:00 PM", "Fri, Dec 18, 3:00 PM"], None),
+    "Review fri fortnight 3pm": (["Fri, Dec 4, 3:00 PM", "Fri, Dec 18, 3:00 PM"], None),
+    "Week 3 monday 9am": (["Mon, Dec 7, 9:00 AM", "Mon, Jan 18, 2027, 9:00 AM"], None),
     "Review thursday or friday 3pm": (["Thu, Dec 3, 3:00 PM", "Fri, Dec 4, 3:00 PM"], None),
     '"Review" tomorrow friday 3pm': (["Tomorrow, 3:00 PM", "Fri, Dec 4, 3:00 PM"], None),
     "Review 12:30am-1:30am 7 nov 2027": (

@@ -30,7 +30,7 @@ from bot.parsing.time.tokens import (
 from bot.parsing.time.zoned_time import elapsed_between, parse_zoned_time, resolve_wall_time
 from bot.parsing.time.zones import NamedZone, offset_of_abbreviation
 
-_DATES = (Day, SlashedDate, Weekday, DaysAhead)
+DATES = (Day, SlashedDate, Weekday, DaysAhead)
 _CLOCKS = (ClockTime, ClockRange, EndTime, ClockOrDate)
 _MORNING_HOURS = range(7, 12)
 """Hours that more often mean the morning, where nothing says which half of the day is meant."""
@@ -79,14 +79,14 @@ class Answers:
 _AnswerFinder = Callable[[TypedTime, TokenList, UserError, ResolvedTime], Answers]
 
 
-def _replace(pieces: TokenList, kinds: tuple[type, ...], *values: Value) -> TokenList:
+def replace_tokens(pieces: TokenList, kinds: tuple[type, ...], *values: Value) -> TokenList:
     """Return the tokens without those of ``kinds``, and with one of each of ``values``."""
     rest = [piece for piece in pieces if not isinstance(piece.value, kinds)]
     end = pieces[-1].end if pieces else 0
     return [*rest, *(Token(value, end, end) for value in values)]
 
 
-def _exact_day(day: date) -> Day:
+def exact_day(day: date) -> Day:
     return Day(day.year, day.month, day.day)
 
 
@@ -98,7 +98,7 @@ def _answer_day(line: TypedTime, pieces: TokenList, question: UserError, found: 
     """Return both days. Likelier are the nearer weekday, the reader's own tomorrow, and the reader's order of day and
     month."""
     days = [date.fromisoformat(question.values[name]) for name in ("first", "second")]
-    typed = next(piece for piece in pieces if isinstance(piece.value, (*_DATES, ClockOrDate)))
+    typed = next(piece for piece in pieces if isinstance(piece.value, (*DATES, ClockOrDate)))
     relative = next((piece for piece in pieces if isinstance(piece.value, Weekday | DaysAhead)), None)
     slashed = next((piece.value for piece in pieces if isinstance(piece.value, SlashedDate)), None)
     likelier = 0
@@ -110,7 +110,7 @@ def _answer_day(line: TypedTime, pieces: TokenList, question: UserError, found: 
         meant = resolve_date(relative.value, "", line.today)
         likelier = days.index(meant) if meant in days else 0
     kinds = (type(typed.value),) if slashed is None else (SlashedDate,)
-    return Answers([_replace(pieces, kinds, _exact_day(day)) for day in days], likelier)
+    return Answers([replace_tokens(pieces, kinds, exact_day(day)) for day in days], likelier)
 
 
 def _answer_half(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
@@ -140,21 +140,21 @@ def _answer_clock_or_date(
     """Return the date and the clock time; the date is likelier, since few meetings start at twelve past three."""
     dotted = next(piece.value for piece in pieces if isinstance(piece.value, ClockOrDate))
     answers: tuple[Date, ClockTime] = (dotted.day, dotted.clock)
-    return Answers([_replace(pieces, (ClockOrDate,), answer) for answer in answers], 0)
+    return Answers([replace_tokens(pieces, (ClockOrDate,), answer) for answer in answers], 0)
 
 
 def _answer_midnight(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
     """Return the midnights at the beginning and at the end of the day; the end is likelier."""
     days = [date.fromisoformat(question.values[name]) for name in ("first", "second")]
     midnight = _exact_clock(time())
-    return Answers([_replace(pieces, (*_DATES, *_CLOCKS), _exact_day(day), midnight) for day in days], 1)
+    return Answers([replace_tokens(pieces, (*DATES, *_CLOCKS), exact_day(day), midnight) for day in days], 1)
 
 
 def _answer_zone(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
     """Return the zones among which the question asks; the first is the best known or the reader's own."""
     names = [str(question.values[name]) for name in ("zone_one", "zone_two", "zone_three")]
     zones = [NamedZone("", ZoneInfo(name)) for name in names if name != "none"]
-    return Answers([_replace(pieces, (NamedZone, UserError), zone) for zone in zones], 0)
+    return Answers([replace_tokens(pieces, (NamedZone, UserError), zone) for zone in zones], 0)
 
 
 def _answer_season(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
@@ -164,7 +164,7 @@ def _answer_season(line: TypedTime, pieces: TokenList, question: UserError, foun
     offset = offset_of_abbreviation(zone, typed, (found.date or line.today).year)
     if offset is not None:
         zones.append(NamedZone("", offset))
-    return Answers([_replace(pieces, (NamedZone,), one) for one in zones], 0)
+    return Answers([replace_tokens(pieces, (NamedZone,), one) for one in zones], 0)
 
 
 def _answer_twice(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
@@ -175,7 +175,7 @@ def _answer_twice(line: TypedTime, pieces: TokenList, question: UserError, found
             # The form has a field for this.
             return Answers([])
         offsets = [NamedZone("", timezone(moment.utcoffset() or timedelta())) for moment in moments]
-        return Answers([_replace(pieces, (NamedZone,), offset) for offset in offsets])
+        return Answers([replace_tokens(pieces, (NamedZone,), offset) for offset in offsets])
     if found.date is None or found.time is None:
         return Answers([])
     start = resolve_wall_time(
@@ -183,7 +183,7 @@ def _answer_twice(line: TypedTime, pieces: TokenList, question: UserError, found
     )
     lengths = [Length(elapsed_between(start, moment)) for moment in moments]
     clock = _exact_clock(found.time)
-    return Answers([_replace(pieces, (*_CLOCKS, Length), clock, length) for length in lengths])
+    return Answers([replace_tokens(pieces, (*_CLOCKS, Length), clock, length) for length in lengths])
 
 
 def _answer_past(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
@@ -193,7 +193,7 @@ def _answer_past(line: TypedTime, pieces: TokenList, question: UserError, found:
     typed = next((piece.value for piece in pieces if isinstance(piece.value, Day | SlashedDate)), None)
     if typed is not None and found.date is not None and typed.year is None and found.date < line.today:
         days = [_next_year(found.date)]
-    return Answers([_replace(pieces, _DATES, _exact_day(day)) for day in days])
+    return Answers([replace_tokens(pieces, DATES, exact_day(day)) for day in days])
 
 
 def _next_year(day: date) -> date:
@@ -206,8 +206,8 @@ def _answer_skipped(line: TypedTime, pieces: TokenList, question: UserError, fou
     if question.field != "start":
         return Answers([])
     after = parse_zoned_time(question.values["after"])
-    values = _exact_day(after.date()), _exact_clock(after.time())
-    return Answers([_replace(pieces, (*_DATES, ClockTime, ClockOrDate), *values)])
+    values = exact_day(after.date()), _exact_clock(after.time())
+    return Answers([replace_tokens(pieces, (*DATES, ClockTime, ClockOrDate), *values)])
 
 
 def _answer_said_twice(
@@ -221,29 +221,31 @@ def _answer_said_twice(
         return Answers([])
     kinds: tuple[type, ...] = next(
         kinds
-        for kinds in (_DATES, _CLOCKS, (Length,), (NamedZone,), (object,))
+        for kinds in (DATES, _CLOCKS, (Length,), (NamedZone,), (object,))
         if isinstance(first.value, kinds)
     )
     if isinstance(first.value, FromNow):
-        kinds = (FromNow, *_DATES, *_CLOCKS)
+        kinds = (FromNow, *DATES, *_CLOCKS)
     values = list(dict.fromkeys(piece.value for piece in pieces if isinstance(piece.value, kinds)))
     if isinstance(first.value, FromNow):
         others = [value for value in values if not isinstance(value, FromNow)]
-        return Answers([_replace(pieces, kinds, first.value), _replace(pieces, kinds, *others)])
-    return Answers([_replace(pieces, kinds, value) for value in values])
+        return Answers([replace_tokens(pieces, kinds, first.value), replace_tokens(pieces, kinds, *others)])
+    return Answers([replace_tokens(pieces, kinds, value) for value in values])
 
 
 def _answer_length(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
     """Return the end that was typed, and the length that was typed."""
     if found.time is None:
         return Answers([])
-    with_length = _replace(pieces, _CLOCKS, _exact_clock(found.time))
-    return Answers([_replace(pieces, (Length,)), with_length])
+    with_length = replace_tokens(pieces, _CLOCKS, _exact_clock(found.time))
+    return Answers([replace_tokens(pieces, (Length,)), with_length])
 
 
 def _answer_weekday(line: TypedTime, pieces: TokenList, question: UserError, found: ResolvedTime) -> Answers:
     """Return the date and the weekday that do not agree."""
-    return Answers([_replace(pieces, (Weekday,)), _replace(pieces, (Day, SlashedDate, ClockOrDate))])
+    return Answers(
+        [replace_tokens(pieces, (Weekday,)), replace_tokens(pieces, (Day, SlashedDate, ClockOrDate))]
+    )
 
 
 ANSWERS: dict[str, _AnswerFinder] = {

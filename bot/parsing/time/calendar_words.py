@@ -244,7 +244,7 @@ _WORDS: dict[str, str] = {
     # lengths in a word
     "day_long": """
         day long|daylong|week long|weeklong|all day long|multi day|multiday|half daylong|ganztagig
-        |halbtagig""",
+        |halbtagig|half day|half a day""",
     "time": """
         horario|horario de|horario local|dst|daylight saving|daylight savings|local|locally
         |local time|clock|time|times|zeit|uhrzeit|ortszeit|heure|heure de|hora|hora de|hora local

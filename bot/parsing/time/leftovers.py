@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from bot.parsing.time.calendar_words import PARTS_OF_DAY
 from bot.parsing.time.leftover_rules import DATE_KINDS, LETTERS, PART_OF_DAY, READ_KINDS, RULES, compile_words
 from bot.parsing.time.line_words import LineWord, classify_words
-from bot.parsing.time.questions import Topic
+from bot.parsing.time.questions import OtherDay, Topic
 from bot.parsing.time.title_extraction import token_kind
 from bot.parsing.time.tokens import PartOfDay, TokenList, Weekday
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Words at ``text[start:end]`` that are asked about. ``leaves_date_open``: the date is in doubt too."""
+    """Words at ``text[start:end]`` that are asked about. ``leaves_date_open``: the date is in doubt too.
+
+    ``other_day`` is what a ``WEEK`` means if its words don't belong to the title.
+    """
 
     topic: Topic
     start: int
     end: int
     leaves_date_open: bool = False
+    other_day: OtherDay | None = None
 
 
 def find_leftovers(text: str, pieces: TokenList, used: TokenList) -> list[Leftover]:

@@ -10,10 +10,10 @@ from itertools import islice
 from bot.parsing.nearest import find_nearest
 from bot.parsing.time.calendar_words import HOURS_OF_PART
 from bot.parsing.time.leftovers import Leftover, find_leftovers, find_parts_of_day
-from bot.parsing.time.questions import TimeQuestion, Topic
+from bot.parsing.time.questions import OtherDay, TimeQuestion, Topic
 from bot.parsing.time.resolve import ResolvedTime
 from bot.parsing.time.title_extraction import TextRange, token_kind
-from bot.parsing.time.tokens import ClockRange, DaysAhead, FromNow, Length, TokenList
+from bot.parsing.time.tokens import ClockRange, DaysAhead, FromNow, Length, TokenList, Weekday
 from bot.parsing.time.zones import is_place
 
 MAX_PHRASES = 8
@@ -28,6 +28,15 @@ _TIME_OF = re.compile(r"(?<![\w'-])((?:[^\W\d]+\s+){1,3})time\b", re.IGNORECASE)
 _OWNERS = ("your", "their", "his", "her", "local", "server", "our local", "your local")
 _FOR = re.compile(r"\bfor\s+(?:an?\s+)?$", re.IGNORECASE)
 _OWN_ZONE = re.compile(r"\b(?:my|our)\s+(?:local\s+)?time\b", re.IGNORECASE)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_WEEK = re.compile(
+    rf"(?:(?P<count>{'|'.join(_COUNTS)}|\d)\s+)?(?:the\s+)?(?:(?P<week>weeks?|wks?)|(?P<fortnight>fortnights?))"
+    r"(?:\s+(?:on|from))?"
+    r"|(?:calendar\s+)?(?:week|wk|kw|cw)\s?(?P<calendar>[1-9]|[1-4]\d|5[0-3])"
+    r"|(?:fiscal\s+)?(?:months?|quarters?|years?)|(?:the\s+)?(?:end|start|beginning)\s+of\s+(?:the\s+)?week",
+    re.IGNORECASE,
+)
+"""Words that move the day beside them, or belong to a title: "week", "a fortnight", "week 3", "month"."""
 _MIN_CLOCK_HOUR = 5
 """``9h30`` may be a time of day, ``2h30`` is a length."""
 _NEEDS_DATE = ("time-past", "time-skipped", "time-twice", "time-midnight")
@@ -62,6 +71,7 @@ def ask_about_leftovers(
     leftovers += [*_misspelled_days(text, used), *_zones_before(text, used)]
     if is_message:
         leftovers += _of_another_person(text, used)
+    leftovers = [_as_week(text, one, used) for one in leftovers]
     is_open = any(one.leaves_date_open for one in leftovers)
     named: dict[Topic, list[TextRange]] = {}
     for topic in Topic:
@@ -76,6 +86,7 @@ def ask_about_leftovers(
             topic,
             list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in ranges)),
             [found.start] if found.start else [],
+            next((one.other_day for one in leftovers if one.topic is topic and one.other_day), None),
         )
         for topic, ranges in named.items()
     ]
@@ -86,6 +97,29 @@ def ask_about_leftovers(
             found.problems = [problem for problem in found.problems if problem.message_id not in _NEEDS_DATE]
     found.problems[:0] = questions
     return [one for ranges in named.values() for one in ranges]
+
+
+def _as_week(text: str, leftover: Leftover, used: TokenList) -> Leftover:
+    """Return a question about the day as one about a week, if its words have that second meaning and no other."""
+    dates = [piece for piece in used if token_kind(piece) == "date"]
+    if leftover.topic is not Topic.DAY or len(dates) != 1:
+        return leftover
+    (day,) = dates
+    is_before = leftover.start < day.start
+    start, end = (leftover.start, min(leftover.end, day.start)) if is_before else (day.end, leftover.end)
+    words = _WEEK.fullmatch(text[start:end].strip())
+    if words is None or not _is_gap(text, *((end, day.start) if is_before else (day.end, start))):
+        return leftover
+    weeks = 0
+    if words["week"] or words["fortnight"]:
+        count = (words["count"] or "a").casefold()
+        weeks = (_COUNTS.get(count) or int(count)) * (2 if words["fortnight"] else 1)
+    elif words["calendar"] and not isinstance(day.value, Weekday):
+        return leftover
+    calendar_week = int(words["calendar"]) if words["calendar"] else None
+    is_in_title = is_before and not words["count"] and bool(text[:start].strip() or " " in words[0])
+    other_day = OtherDay(weeks, calendar_week, is_in_title)
+    return Leftover(Topic.WEEK, start, end, leaves_date_open=True, other_day=other_day)
 
 
 def _extend(text: str, leftover: Leftover, used: TokenList) -> TextRange:

@@ -13,8 +13,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.model.times import Fold, TimeChoice, TimeReading
-from bot.parsing.time.answers import ANSWERS, TypedTime
-from bot.parsing.time.questions import TimeQuestion, Topic
+from bot.parsing.time.answers import ANSWERS, DATES, TypedTime, exact_day, replace_tokens
+from bot.parsing.time.questions import OtherDay, TimeQuestion, Topic
 from bot.parsing.time.resolve import ResolvedTime
 from bot.parsing.time.tokens import TokenList
 
@@ -22,20 +22,30 @@ MAX_READINGS = 6
 """Meanings to choose from (Slack: radio_buttons has at most 10 options)."""
 MAX_TRIED = 4 * MAX_READINGS
 """Meanings that are compared; several of them may be the same."""
+_CHOSEN_TOPICS = (Topic.REPEAT, Topic.CHOICE, Topic.WEEK, Topic.LENGTH)
+"""What words beside the time may ask without making all its meanings unknown."""
 MAX_QUESTIONS = 3
 """Questions about one time that are answered in turn."""
 
 
 def find_choice(
-    typed: str, pieces: TokenList, now: datetime, home: ZoneInfo, default_length: timedelta
+    typed: str,
+    pieces: TokenList,
+    now: datetime,
+    home: ZoneInfo,
+    default_length: timedelta,
+    other_day: OtherDay | None = None,
 ) -> TimeChoice | None:
     """Return the meanings of the time tokens of ``typed``, None if there are none to choose from.
 
     What cannot be planned, such as a past time, is left out. If that leaves one meaning, it is offered, not taken.
+    ``other_day`` is the day that words beside the time may mean instead.
     """
     line = TypedTime(typed=typed, now=now, home=home, default_length=default_length)
     for with_next_day in (False, True):
-        found = _expand(line, pieces, _Path(with_next_day=with_next_day))
+        found = _expand(line, pieces, _Path(with_next_day=with_next_day, depth=1 if other_day else 0))
+        if other_day is not None:
+            found = _with_other_day(line, pieces, other_day, found)
         distinct: dict[TimeReading, bool] = {}
         for one, is_likelier in islice(found, MAX_TRIED):
             distinct.setdefault(_to_reading(one, home), is_likelier)
@@ -61,7 +71,7 @@ def narrow_choice(
     questions = [problem for problem in found.problems if isinstance(problem, TimeQuestion)]
     if not questions:
         return choice
-    if any(question.topic not in (Topic.REPEAT, Topic.CHOICE, Topic.LENGTH) for question in questions):
+    if any(question.topic not in _CHOSEN_TOPICS for question in questions):
         return None
     if not has_day and any(question.topic is Topic.REPEAT for question in questions):
         return None
@@ -131,6 +141,20 @@ def _expand(line: TypedTime, pieces: TokenList, path: _Path) -> Iterator[tuple[R
         if fitting[place] or not any(fitting):
             is_likelier = path.is_likelier and place == answers.likelier
             yield from _expand(line, answer, replace(path, depth=path.depth + 1, is_likelier=is_likelier))
+
+
+def _with_other_day(
+    line: TypedTime, pieces: TokenList, other_day: OtherDay, found: Iterator[tuple[ResolvedTime, bool]]
+) -> Iterator[tuple[ResolvedTime, bool]]:
+    """Yield each meaning, and after all of them the same on the other day."""
+    meanings = list(islice(found, MAX_TRIED))
+    yield from meanings
+    for one, _ in meanings:
+        day = other_day.apply(one.date) if one.date is not None else None
+        if day is not None and day != one.date:
+            moved = line.resolve(replace_tokens(pieces, DATES, exact_day(day)))
+            if not moved.problems:
+                yield moved, False
 
 
 def _has_wrong_weekday(found: ResolvedTime) -> bool:

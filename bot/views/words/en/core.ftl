@@ -420,6 +420,7 @@ time-example = For example: tomorrow 3pm 45m.
 ask-repeat = GoTo can't repeat meetings, so this schedules only the first one. When is it? You typed “{ $typed }”.
 ask-choice = When exactly? You typed “{ $typed }”.
 ask-day = Which day? You typed “{ $typed }”.
+ask-week = Which day? “{ $typed }” can mean more than one.
 ask-zone = In which time zone? You typed “{ $typed }”.
 ask-clock = What time? You typed “{ $typed }”.
 ask-length = How long? You typed “{ $typed }”.
