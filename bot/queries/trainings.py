@@ -26,11 +26,14 @@ from bot.queries.query import MENU_TIMEOUT_SECONDS, NoArgs, Query
 from bot.usecases.core.services import Services
 from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.overview import get_zone
+from bot.usecases.registration.find import find_open
 from bot.usecases.registration.form import list_open_trainings
+from bot.usecases.registration.waitlist import build_card
 from bot.usecases.trainings import attendance, overview, report
 from bot.views import ids as act
 from bot.views.range_choices import which_range
-from bot.views.registration.mine import open_listing
+from bot.views.registration.card import open_details
+from bot.views.registration.mine import open_details_picker, open_listing
 from bot.views.trainings import attendance as attendance_views
 from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
@@ -125,11 +128,31 @@ async def _show_training(app: Services, person: Person, args: TrainingArgs) -> M
     return views.detail(await overview.get_training_detail(app, person, args.id))
 
 
+async def _show_own_or_open(app: Services, person: Person, args: TrainingArgs) -> Message:
+    """Show people without a GoTo account the one training that they asked for, if they can register for it."""
+    try:
+        return await offer_trainings("show", _show_training)(app, person, args)
+    except NotConnected as error:
+        shown = await _show_open(app, person, args.id) if error.message_id == "not-connected" else None
+        if shown is None:
+            raise
+        return shown
+
+
+async def _show_open(app: Services, person: Person, typed: str) -> Message | None:
+    """Return the training that the person can register for, or those to choose from; None if it is none of them."""
+    try:
+        found = await find_open(app, person, typed)
+    except UnclearMatch as unclear:
+        return open_details_picker(unclear.rows, await get_zone(app, person), unclear)
+    return open_details(await build_card(app, found)) if found else None
+
+
 SHOW_TRAINING = Query(
     name="training.show",
     args=TrainingArgs,
     area=None,
-    answer=or_open_trainings(offer_trainings("show", _show_training)),
+    answer=_show_own_or_open,
 )
 
 

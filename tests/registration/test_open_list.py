@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from bot.sandbox.goto.state import SimTraining
+from bot.views.ids import TRAINING_PICK
 from tests.support.registrations import TRAINING_NAME, dms_with, share_new_training
 from tests.support.stage import CHANNEL, Stage
 
@@ -37,13 +36,47 @@ async def test_trainings_of_private_channels_are_listed_for_their_members_alone(
         assert (TRAINING_NAME in said) is (actor.person.id in private.members), actor.person.id
 
 
-@pytest.mark.parametrize("typed", ["show", f"show {TRAINING_NAME}"])
-async def test_a_learner_who_wants_details_sees_what_is_shared(stage: Stage, typed: str) -> None:
+async def test_a_learner_who_wants_details_sees_what_is_shared(stage: Stage) -> None:
     await share_new_training(stage)
-    said = await stage.bob.types(f"/training {typed}")
+    said = await stage.bob.types("/training show")
     assert "Trainings you can register for" in said
     assert f"*{TRAINING_NAME}*" in said
     assert "[Connect GoTo]" in await stage.bob.types("/training roster")
+
+
+async def test_a_learner_who_names_a_training_sees_that_one(stage: Stage) -> None:
+    training = await share_new_training(stage)
+    await share_new_training(stage, "Soldering", channel="#general")
+    for typed in (TRAINING_NAME, "welding", str(training.id)):
+        said = await stage.bob.types(f"/training show {typed}")
+        assert TRAINING_NAME in said
+        assert "Soldering" not in said
+        assert "[Register]" in said
+        assert "Details" not in said
+    await stage.bob.presses("Register")
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    assert [one.email for one in training.registrants] == [stage.bob.email]
+    assert dms_with(stage.bob, TRAINING_NAME)
+    stage.bob.posts("#general")
+
+
+async def test_a_learner_who_names_no_single_training_chooses(stage: Stage) -> None:
+    await share_new_training(stage, "Welding 1")
+    await share_new_training(stage, "Welding 2")
+    assert "2 match “welding”. Which training?" in await stage.bob.types("/training show welding")
+    key = next(one.key for one in stage.goto.world.trainings.values() if one.name == "Welding 2")
+    await stage.bob.chooses(TRAINING_PICK, f"show:{key}")
+    said = stage.bob.reads(await stage.bob.sees("[Register]"))
+    assert "Welding 2" in said
+    assert "Welding 1" not in said
+    assert "has “brazing” in its name" in await stage.bob.types("/training show brazing")
+
+
+async def test_a_learner_who_types_an_unknown_number_is_asked_to_connect(stage: Stage) -> None:
+    await share_new_training(stage)
+    assert "[Connect GoTo]" in await stage.bob.types("/training show 123456789")
+    assert "[Connect GoTo]" in await stage.dev.types("/training report Onboarding")
 
 
 async def test_where_nothing_is_shared_the_way_to_plan_is_shown(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from bot.parsing.arguments import shorten
 from bot.parsing.lookups import Lookup, Matches, find_matches, read_lookup
 from bot.usecases.core.services import Services
 from bot.usecases.core.unclear_matches import make_unclear_match, require_kind
-from bot.usecases.registration.form import can_see_training
+from bot.usecases.registration.form import can_see_training, list_open_trainings
 
 
 def find_shared(typed: str, trainings: Sequence[SharedTraining], none_message_id: str) -> str:
@@ -42,6 +42,18 @@ async def find_open_by_number(app: Services, person: Person, place: str | None, 
         return None
     (shared,) = matches.rows
     return shared.training_key if await can_see_training(app, person, shared, place) else None
+
+
+async def find_open(app: Services, person: Person, typed: str) -> SharedTraining | None:
+    """Return the training that was typed among those that the person can register for; None if it is none of them.
+
+    Raises ``UnclearMatch`` with the trainings to choose from.
+    """
+    trainings = await list_open_trainings(app, person, None)
+    if not trainings:
+        return None
+    key = find_shared(typed, trainings, "register-no-match")
+    return next((one for one in trainings if one.training_key == key), None)
 
 
 def _match(lookup: Lookup, trainings: Sequence[SharedTraining]) -> Matches[SharedTraining]:

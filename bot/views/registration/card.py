@@ -45,27 +45,34 @@ def card(model: TrainingCard) -> Message:
 
 def _buttons(model: TrainingCard, name: str) -> list[Element]:
     carried = TrainingCarried(model.shared.training_key)
-    buttons: list[Element] = []
-    if not model.is_closed and not model.is_over:
-        word = "register-line" if model.seats.is_full else "register"
-        buttons.append(
-            button(
-                t(f"button-{word}"),
-                act.REGISTER,
-                carry=carried,
-                style="primary",
-                label=t(f"label-{word}", name=truncate(name, 50)),
-            )
-        )
     label = t("label-registration-details", name=truncate(name, 55))
-    buttons.append(
-        button(t("button-registration-details"), act.REGISTRATION_DETAILS, carry=carried, label=label)
+    details_button = button(
+        t("button-registration-details"), act.REGISTRATION_DETAILS, carry=carried, label=label
     )
-    if not model.is_over:
-        ref = session_ref(SessionKind.TRAINING, model.shared.training_key)
-        label = t("label-notify", subject=truncate(name, 55))
-        buttons.append(button(t("button-notify"), NOTIFY, value=ref, label=label))
-    return buttons
+    return [*_register_button(model, name), details_button, *_notify_button(model, name)]
+
+
+def _register_button(model: TrainingCard, name: str) -> list[Element]:
+    if model.is_closed or model.is_over:
+        return []
+    word = "register-line" if model.seats.is_full else "register"
+    return [
+        button(
+            t(f"button-{word}"),
+            act.REGISTER,
+            carry=TrainingCarried(model.shared.training_key),
+            style="primary",
+            label=t(f"label-{word}", name=truncate(name, 50)),
+        )
+    ]
+
+
+def _notify_button(model: TrainingCard, name: str) -> list[Element]:
+    if model.is_over:
+        return []
+    ref = session_ref(SessionKind.TRAINING, model.shared.training_key)
+    label = t("label-notify", subject=truncate(name, 55))
+    return [button(t("button-notify"), NOTIFY, value=ref, label=label)]
 
 
 def _note_lines(model: TrainingCard) -> list[str]:
@@ -119,6 +126,13 @@ def details(model: TrainingCard) -> Message:
     consequences = t("registration-what", name=mrkdwn_safe(model.organizer_name))
     blocks += [section("\n".join(lines)), section(consequences)]
     return message(f"{_text(model, name)} {text_safe(shared.description)} {consequences}", blocks)
+
+
+def open_details(model: TrainingCard) -> Message:
+    """Return the same for somebody who asked for the training, with what they can do about it."""
+    shown, name = details(model), training_name(model.shared.name)
+    buttons = [*_register_button(model, name), *_notify_button(model, name)]
+    return message(shown.text, [*shown.blocks, *([actions(*buttons)] if buttons else [])])
 
 
 def seats_line(seats: SeatCount) -> str:

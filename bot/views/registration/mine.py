@@ -274,6 +274,20 @@ def open_listing(trainings: Sequence[SharedTraining], zone: str) -> Message:
     return message(f"{title}: {plain}.", blocks)
 
 
+def open_details_picker(trainings: Sequence[SharedTraining], zone: str, problem: UserError) -> Message:
+    """Return the picker of a training to see; ``problem``: why what was typed is no single one."""
+    options = [
+        training_option(f"show:{shared.training_key}", shared.name, when_plain(shared.sessions, zone))
+        for shared in trainings
+    ]
+    return training_picker(
+        problem_question(problem, t("training-which")),
+        act.TRAINING_PICK,
+        options,
+        placeholder="training-pick",
+    )
+
+
 def open_picker(trainings: Sequence[SharedTraining], zone: str, problem: UserError | None = None) -> Message:
     """Return the picker of a training to register for; ``problem``: why what was typed is no single one."""
     if not trainings:
