@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,6 +14,11 @@ from bot.model.errors import UserError
 from bot.model.ids import Person, Tenant
 
 C = TypeVar("C")
+
+KEY_PATTERN = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{1,64}")
+"""A key of GoTo's: a number, or a uuid of a support session."""
+MEMBER_PATTERN = re.compile(r"[UW][A-Z0-9]{4,20}")
+"""The user id of a member (Slack)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,17 @@ class PressRequest:
         """
         return f"{self.channel}-{self.message_ts}" if self.message_ts else "-".join(self.press_key)
 
-    def decoded_value(self) -> Mapping[str, Any]:
-        """Return the button's value decoded from JSON, {} if it is no JSON object."""
-        return decode_json_object(self.value)
-
     def carried(self, kind: type[C]) -> C:
-        """Return the button's value as a typed value. Raises ``UserError`` if it is none (an old button)."""
-        return _load_carried(kind, self.decoded_value())
+        """Return the button's value as a typed value, that of all defaults if the button has no value.
+
+        Raises ``UserError`` if it is none (an old button). What names no field of it is none either, though all of them
+        may have defaults.
+        """
+        data = decode_json_object(self.value)
+        known = {one.name for one in fields(kind)} if is_dataclass(kind) else set(data)
+        if (self.value and not data and self.value != "{}") or (data and not data.keys() & known):
+            raise too_old_button()
+        return _load_carried(kind, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +184,28 @@ def _load_carried(kind: type[C], data: Mapping[str, Any]) -> C:
     try:
         return records.load(kind, data)
     except records.RecordError:
-        raise UserError("button-too-old", next_step="button-too-old-next") from None
+        raise too_old_button() from None
+
+
+def too_old_button() -> UserError:
+    """Return the error of a button, menu or form whose value this release cannot read."""
+    return UserError("button-too-old", next_step="button-too-old-next")
+
+
+def require_key(carried: str | None) -> str:
+    """Return the key that a button carried: of a training, an organizer or a session. Raises ``UserError``."""
+    return _require_match(KEY_PATTERN, carried)
+
+
+def require_member(carried: str | None) -> str:
+    """Return the user id that a button carried. Raises ``UserError`` if it is none."""
+    return _require_match(MEMBER_PATTERN, carried)
+
+
+def _require_match(pattern: re.Pattern[str], carried: str | None) -> str:
+    if carried is None or not pattern.fullmatch(carried):
+        raise too_old_button()
+    return carried
 
 
 def decode_json_object(text: Any) -> Mapping[str, Any]:

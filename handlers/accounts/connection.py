@@ -220,7 +220,6 @@ async def _confirm_account(
 async def discard_link(ctx: Context, request: PressRequest) -> Reply:
     person = request.asker.person
     discarded = await connect.discard_link(ctx.app, person, request.value or "")
-    message = views.discarded_message(discarded.link.email if discarded else None)
-    if discarded is not None:
-        await replace_link(ctx.app, person, discarded.response_url, lambda: message)
+    message = views.discarded_message(discarded.link.email)
+    await replace_link(ctx.app, person, discarded.response_url, lambda: message)
     return Reply(message=message, replace=True)

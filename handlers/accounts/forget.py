@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -23,10 +22,8 @@ from bot.views.accounts import forget as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.context import Context
-from handlers.requests import CommandRequest, EventRequest, PressRequest
+from handlers.requests import MEMBER_PATTERN, CommandRequest, EventRequest, PressRequest, require_member
 from handlers.router import event, press, verb
-
-USER_ID_PATTERN = re.compile(r"[UW][A-Z0-9]{4,20}")
 
 
 @verb("/goto", "forget me", area=None, needs="member", aliases=("forget", "delete me"))
@@ -48,7 +45,7 @@ def _named_member(parsed: ParsedCommand) -> str | None:
     for word in parsed.words:
         if isinstance(word, UserRef):
             return word.id
-        if USER_ID_PATTERN.fullmatch(str(word)):
+        if MEMBER_PATTERN.fullmatch(str(word)):
             return str(word)
     return None
 
@@ -56,7 +53,7 @@ def _named_member(parsed: ParsedCommand) -> str | None:
 @press(ids.FORGET_MEMBER, area=Area.ADMIN)
 async def press_forget_member(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Delete everything] about another member."""
-    member = request.value or ""
+    member = require_member(request.value)
     reply = await ctx.submit(
         FORGET_MEMBER,
         MemberToForget(member=member, response_url=request.response_url or ""),

@@ -15,7 +15,6 @@ from bot.model.admin_requests import (
     PageCarried,
     ReportPageCarried,
 )
-from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
@@ -27,7 +26,7 @@ from bot.views.admin import ids as admin_ids
 from bot.views.admin.groups import DETAIL, ORGANIZERS
 from bot.views.admin.progress import JOB_MESSAGES
 from handlers.context import Context
-from handlers.requests import CommandRequest, PressRequest
+from handlers.requests import CommandRequest, PressRequest, require_key, too_old_button
 from handlers.router import numbered, press, verb
 
 GROUP_VIEW_KEYWORDS: Mapping[str, str] = {
@@ -80,9 +79,9 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu or a button of one group; the value is ``what:key``."""
     what, _, key = (request.value or "").partition(":")
-    if what not in (DETAIL, ORGANIZERS, *LIST_KINDS) or not key:
-        raise UserError("button-too-old", next_step="button-too-old-next")
-    return await ctx.ask(GROUPS, GroupArgs(group=key, what=what), request)
+    if what not in (DETAIL, ORGANIZERS, *LIST_KINDS):
+        raise too_old_button()
+    return await ctx.ask(GROUPS, GroupArgs(group=require_key(key), what=what), request)
 
 
 @press(*(admin_ids.GROUP_BACK, admin_ids.GROUP_NEXT), *numbered(admin_ids.GROUP_RANGE, 2), area=Area.ADMIN)
@@ -107,7 +106,7 @@ async def press_collect(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Ask one by one]: start the job; its result comes as a direct message."""
     carried = request.carried(GroupReadCarried)
     if carried.what not in LIST_KINDS:
-        raise UserError("button-too-old", next_step="button-too-old-next")
+        raise too_old_button()
     wanted = GroupToRead(group_key=carried.key, name=carried.name, what=carried.what, span=carried.span)
     press_id = ":".join(request.press_key)
     await start_group_read(ctx.app, request.asker.person, wanted, press_id)

@@ -22,7 +22,7 @@ from bot.views.admin import member_map as views
 from bot.views.i18n.bundles import t
 from bot.views.kit import text_message
 from handlers.context import Context
-from handlers.requests import CommandRequest, PressRequest, SubmitRequest
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest, require_member
 from handlers.router import form, press, verb
 
 
@@ -77,7 +77,7 @@ async def press_end_link(ctx: Context, request: PressRequest) -> Reply:
 @press(admin_ids.MAP_REMOVE, area=Area.ADMIN)
 async def press_remove(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Take out]."""
-    wanted = MemberToUnmap(request.value or "", request.response_url or "")
+    wanted = MemberToUnmap(require_member(request.value), request.response_url or "")
     return await _run_and_show(ctx, request, UNMAP_MEMBER, wanted, {"member": wanted.member})
 
 

@@ -38,7 +38,7 @@ from bot.views.admin import organizers as views
 from bot.views.admin.organizer_forms import AddForm
 from bot.views.i18n.bundles import t
 from handlers.context import Context
-from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, require_key, too_old_button
 from handlers.router import form, numbered, press, verb
 
 VERB_ALIASES = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
@@ -101,11 +101,12 @@ async def turn_choices(ctx: Context, request: PressRequest) -> Reply:
 )
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu, a button of one organizer, or the picker; the value is ``verb:key``."""
-    verb, _, key = (request.value or "").partition(":")
+    verb, _, carried = (request.value or "").partition(":")
+    key = require_key(carried)
     if verb in views.MEETING_VERBS:
         return await ctx.ask(ORGANIZER_MEETINGS, OrganizerMeetingsArgs(organizer=key, what=verb), request)
     if verb not in views.ORGANIZER_VERBS:
-        raise UserError("button-too-old", next_step="button-too-old-next")
+        raise too_old_button()
     return await _ask(ctx, request, key, verb)
 
 
@@ -201,12 +202,12 @@ async def submit_suspend(ctx: Context, request: SubmitRequest) -> Reply:
 async def press_product(ctx: Context, request: PressRequest) -> Reply:
     """Handle the confirmed choice of a product; the value is ``product:key`` or ``product:key:ends``."""
     product, key, ends = [*(request.value or "").split(":"), "", ""][:3]
-    if product not in PRODUCT_TYPES or not key:
-        raise UserError("button-too-old", next_step="button-too-old-next")
+    if product not in PRODUCT_TYPES:
+        raise too_old_button()
     record = await ctx.run(
         ASSIGN_PRODUCT,
         ProductToAssign(
-            organizer_key=key,
+            organizer_key=require_key(key),
             product=product,
             ends_suspension=ends == "ends",
             response_url=request.response_url or "",

@@ -19,7 +19,7 @@ from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
 from handlers.payloads import MalformedPayload
-from handlers.requests import CommandRequest, PressRequest, ShortcutRequest
+from handlers.requests import CommandRequest, PressRequest, ShortcutRequest, require_key
 from handlers.router import menu, numbered, press, shortcut, verb
 
 
@@ -76,20 +76,20 @@ async def show_session(ctx: Context, request: CommandRequest, parsed: ParsedComm
 
 @press(ids.ASSIST_SHOW, ids.ASSIST_PICK, area=None)
 async def press_show(ctx: Context, request: PressRequest) -> Reply:
-    return await ctx.ask(queries.SESSION_DETAIL, SessionArgs(request.value or ""), request)
+    return await ctx.ask(queries.SESSION_DETAIL, SessionArgs(require_key(request.value)), request)
 
 
 @press(ids.ASSIST_START, area=Area.START)
 async def press_start(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start session]: request the link now and show it only to the presser; it is never stored."""
-    reply = await ctx.ask(queries.START_LINK, SessionArgs(request.value or ""), request)
+    reply = await ctx.ask(queries.START_LINK, SessionArgs(require_key(request.value)), request)
     return replace(reply, secret=True)
 
 
 @press(ids.ASSIST_DOWNLOAD, area=None)
 async def press_download(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Download files]: the link is as short-lived and private as the start link."""
-    reply = await ctx.ask(queries.DOWNLOAD, SessionArgs(request.value or ""), request)
+    reply = await ctx.ask(queries.DOWNLOAD, SessionArgs(require_key(request.value)), request)
     return replace(reply, secret=True)
 
 

@@ -8,6 +8,7 @@ from bot.model.meeting_requests import AttendeesArgs, HistoryArgs, RecordingArgs
 from bot.model.replies import Reply
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.meetings import MEETING_ATTENDEES, MEETING_HISTORY, MEETING_RECORDING
+from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import ids
 from handlers.context import Context
 from handlers.requests import CommandRequest, PressRequest
@@ -53,7 +54,7 @@ async def press_recording(ctx: Context, request: PressRequest) -> Reply:
 
 @press(ids.ATTENDEES_PICK, area=None)
 async def pick_attendees(ctx: Context, request: PressRequest) -> Reply:
-    return await ctx.ask(MEETING_ATTENDEES, AttendeesArgs(request.value or ""), request)
+    return await ctx.ask(MEETING_ATTENDEES, AttendeesArgs(require_meeting_id(request.value or "")), request)
 
 
 @press(ids.ATTENDEES_BACK, ids.ATTENDEES_NEXT, area=None)

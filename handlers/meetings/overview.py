@@ -11,7 +11,7 @@ from bot.parsing.command_line import ParsedCommand
 from bot.parsing.list_filter import parse_filter
 from bot.queries.meetings import MEETING_DETAIL, MEETING_LIST, MEETING_MENU
 from bot.queries.query import NoArgs
-from bot.usecases.meetings.overview import OTHERS_WORDS
+from bot.usecases.meetings.overview import OTHERS_WORDS, require_meeting_id
 from bot.views import ids
 from handlers.admin.groups import list_meetings_of_others
 from handlers.context import Context
@@ -74,4 +74,4 @@ async def press_show(ctx: Context, request: PressRequest) -> Reply:
     verb, _, meeting_id = (request.value or "").rpartition(":")
     if verb == "join":
         return EMPTY_REPLY
-    return await ctx.ask(MEETING_DETAIL, MeetingArgs(meeting_id), request)
+    return await ctx.ask(MEETING_DETAIL, MeetingArgs(require_meeting_id(meeting_id)), request)

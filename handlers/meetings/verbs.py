@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.cancellation import run_until_deadline
-from bot.model.errors import UserError
 from bot.model.meeting_requests import MeetingArgs, PickerArgs
 from bot.model.policy import Area
 from bot.model.replies import Reply
@@ -16,12 +15,13 @@ from bot.queries.meetings import MEETING_DETAIL, MEETING_PICKER
 from bot.usecases.core.unclear_matches import UnclearMatch
 from bot.usecases.meetings.access import require_own_meeting
 from bot.usecases.meetings.find import find_meeting
+from bot.usecases.meetings.overview import require_meeting_id
 from bot.views import ids
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.meetings import cancel, edit, share, start
 from handlers.meetings.url_cards import note_menu_press
-from handlers.requests import CommandRequest, PressRequest
+from handlers.requests import CommandRequest, PressRequest, too_old_button
 from handlers.router import press, verb
 
 
@@ -72,7 +72,9 @@ async def press_verb(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start], [Edit], [Share], [Cancel meeting] and their pickers; the value is ``id`` or ``channel:id``."""
     before, colon, after = (request.value or "").partition(":")
     channel, meeting_id = (before, after) if colon else ("", before)
-    return await _run_verb(ctx, VERB_OF_ACTION[request.action_id], request, meeting_id, channel)
+    return await _run_verb(
+        ctx, VERB_OF_ACTION[request.action_id], request, require_meeting_id(meeting_id), channel
+    )
 
 
 def meeting_menu_area(value: str) -> Area | None:
@@ -85,16 +87,20 @@ def meeting_menu_area(value: str) -> Area | None:
 
 @press(ids.ROW_MENU, ids.RESUME_VERB, area=meeting_menu_area)
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the menu on a row of one's own meetings, and [Continue] after connecting; the value is ``verb:id``."""
-    verb, _, meeting_id = (request.value or "").partition(":")
-    return await _run_verb(ctx, verb, request, meeting_id)
+    """Handle the menu on a row of one's own meetings, and [Continue] after connecting; the value is ``verb:id``.
+
+    After connecting it is the verb and what was typed.
+    """
+    verb, _, meeting = (request.value or "").partition(":")
+    typed = meeting if request.action_id == ids.RESUME_VERB else require_meeting_id(meeting)
+    return await _run_verb(ctx, verb, request, typed)
 
 
 @press(ids.CARD_MENU, area=meeting_menu_area)
 async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu on a card, which everyone sees: allowed for the organizer, and for co-organizers to start."""
-    verb, _, meeting_id = (request.value or "").partition(":")
-    person = request.asker.person
+    verb, _, carried = (request.value or "").partition(":")
+    meeting_id, person = require_meeting_id(carried), request.asker.person
     await note_menu_press(ctx, request, meeting_id)
     if verb != "start" or await ctx.app.store.links.get(person) is None:
         await require_own_meeting(ctx.app, person, meeting_id)
@@ -112,7 +118,7 @@ async def _run_verb(
 ) -> Reply:
     """Do it with the meeting, or ask which; ``channel`` is where to share it (default: where it was asked)."""
     if verb not in VERB_FUNCTIONS:
-        raise UserError("button-too-old", next_step="button-too-old-next")
+        raise too_old_button()
     offer = await _offer_unless_connected(ctx, request, verb, typed[:MAX_RESUMED_CHARS])
     if offer is not None:
         return offer

@@ -56,7 +56,7 @@ from bot.views.registration import mine as views
 from bot.views.trainings import overview as training_views
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
-from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest
+from handlers.requests import Asker, CommandRequest, PressRequest, ShortcutRequest, require_key
 from handlers.router import press, verb
 
 CANCELLED_STATES = frozenset({RegistrationState.CANCELLED, RegistrationState.CANCEL_PENDING})
@@ -106,7 +106,7 @@ async def press_register(ctx: Context, request: PressRequest) -> Reply:
 
 @press(ids.REGISTER_PICK, area=Area.REGISTER)
 async def pick_register(ctx: Context, request: PressRequest) -> Reply:
-    return await _open_form_or_status(ctx, request, request.value or "")
+    return await _open_form_or_status(ctx, request, require_key(request.value))
 
 
 async def _open_form_or_status(
@@ -158,12 +158,12 @@ async def press_menu(ctx: Context, request: PressRequest) -> Reply:
     """Handle the menu of a registration; the value is ``link:key`` or ``cancel:key``."""
     verb, _, key = (request.value or "").partition(":")
     query = queries.CANCEL_QUESTION if verb == "cancel" else queries.REGISTRATION
-    return await ctx.ask(query, TrainingArgs(key), request)
+    return await ctx.ask(query, TrainingArgs(require_key(key)), request)
 
 
 @press(ids.REGISTRATION_CANCEL_PICK, area=None)
 async def pick_cancel(ctx: Context, request: PressRequest) -> Reply:
-    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(request.value or ""), request)
+    return await ctx.ask(queries.CANCEL_QUESTION, TrainingArgs(require_key(request.value)), request)
 
 
 @verb(
@@ -384,7 +384,7 @@ async def pick_share(ctx: Context, request: PressRequest) -> Reply:
     """Handle the choice of a training; the value is ``share:key:channel:thread``, without a thread ``…:``."""
     _, key, channel, thread_ts = [*(request.value or "").split(":"), "", "", "", ""][:4]
     return await _open_share_view(
-        ctx, request.asker, key, channel or None, request.trigger_id, thread_ts or None
+        ctx, request.asker, require_key(key), channel or None, request.trigger_id, thread_ts or None
     )
 
 

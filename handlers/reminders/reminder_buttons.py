@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model.errors import UserError
 from bot.model.replies import Reply
 from bot.model.subscription_form import SNOOZE_MINUTES, SessionMute, SnoozeChoice
 from bot.usecases.reminders import subscription_list
@@ -14,7 +13,7 @@ from bot.usecases.reminders.subscriptions import require_own_subscription
 from bot.views.reminders import ids
 from bot.views.reminders import subscriptions as views
 from handlers.context import Context
-from handlers.requests import PressRequest
+from handlers.requests import PressRequest, too_old_button
 from handlers.router import press
 
 
@@ -25,7 +24,7 @@ async def press_snooze(ctx: Context, request: PressRequest) -> Reply:
     job = await app.store.reminder_jobs.get(person.tenant, choice.reminder_id)
     subscription = await require_own_subscription(app, person, choice.subscription_id)
     if choice.minutes not in SNOOZE_MINUTES or job is None:
-        raise UserError("button-too-old", next_step="button-too-old-next")
+        raise too_old_button()
     due = app.clock.now().replace(microsecond=0) + timedelta(minutes=choice.minutes)
     await snooze_reminder(app, job, subscription, due)
     return Reply(message=views.snoozed_message(choice.minutes), replace=True)

@@ -10,7 +10,7 @@ from bot.model.operations import OperationKind
 from bot.model.reminders import SubscriptionScope
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.resume import ResumeSubscription
-from bot.model.sources import SessionKind
+from bot.model.sources import SessionKind, session_ref
 from bot.model.subscription_form import (
     MENTIONS,
     WORKDAYS,
@@ -31,7 +31,15 @@ from bot.views.reminders import ids
 from bot.views.reminders.subscription_form import subscription_form, which_half
 from handlers.accounts.connection import offer_unless_connected
 from handlers.context import Context
-from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+from handlers.requests import (
+    Asker,
+    CommandRequest,
+    PressRequest,
+    SubmitRequest,
+    ViewState,
+    require_key,
+    too_old_button,
+)
 from handlers.router import form, numbered, press, verb
 
 MAX_CARRIED_CHARS = MAX_TYPED_LENGTH + 1
@@ -105,10 +113,13 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, model: NotifyF
 @press(ids.CARD_NOTIFY, area=None)
 async def press_card(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Remind me] on a card: open the form for that session, which is read with its organizer's link."""
-    kind, _, meeting_id = (request.value or "").partition("-")
+    kind, _, carried = (request.value or "").partition("-")
+    if kind not in tuple(SessionKind):
+        raise too_old_button()
+    person, key = request.asker.person, require_key(carried)
     if kind == SessionKind.MEETING and request.channel:
-        await note_card_viewer(ctx.app, request.asker.person, meeting_id, request.channel)
-    model = await subscriptions.build_card_form(ctx.app, request.asker.person, request.value or "")
+        await note_card_viewer(ctx.app, person, key, request.channel)
+    model = await subscriptions.build_card_form(ctx.app, person, session_ref(SessionKind(kind), key))
     return await _open_form(ctx, request.asker, request.trigger_id, model)
 
 

@@ -39,7 +39,7 @@ from bot.views.trainings import overview as views
 from bot.views.trainings import report as report_views
 from handlers.context import FORM_OPEN_RESERVE_SECONDS, Context
 from handlers.registration import overview
-from handlers.requests import CommandRequest, PressRequest, SubmitRequest
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest, require_key, too_old_button
 from handlers.router import form, menu, numbered, press, verb
 from handlers.trainings import forms
 
@@ -183,7 +183,7 @@ async def _answer_verb(
     if name == "missing":
         args = MissingArgs(id=training_id, target=request.channel)
         return await ctx.ask(registration_queries.MISSING, args, request)
-    raise UserError("button-too-old", next_step="button-too-old-next")
+    raise too_old_button()
 
 
 TRAINING_READ_VERBS = frozenset({"show", "report", "recordings", "roster"})
@@ -202,7 +202,8 @@ def training_menu_area(value: str) -> Area | None:
 )
 async def press_row(ctx: Context, request: PressRequest) -> Reply:
     """Handle a row's menu, a button of one training, or the picker; the value is ``verb:key``."""
-    name, _, key = (request.value or "").partition(":")
+    name, _, carried = (request.value or "").partition(":")
+    key = require_key(carried)
     if name in overview.ROW_FUNCTIONS:
         return await overview.ROW_FUNCTIONS[name](ctx, request, key)
     if name == "show" and request.is_in_form:
@@ -240,7 +241,7 @@ async def turn_list_page(ctx: Context, request: PressRequest) -> Reply:
 @press(ids.TRAINING_START, area=Area.TRAIN)
 async def press_start(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Start as host]: create the link now and show it only to the presser; it is never stored."""
-    url = await use.create_start_link(ctx.app, request.asker.person, request.value or "")
+    url = await use.create_start_link(ctx.app, request.asker.person, require_key(request.value))
     return Reply(message=views.host_link(url), replace=True)
 
 
@@ -300,6 +301,7 @@ async def turn_attendance_page(ctx: Context, request: PressRequest) -> Reply:
 async def press_sheet(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Send as a file]: send the attendance of a session or a whole training as a direct message."""
     carried = request.carried(SheetCarried)
+    require_key(carried.session_key or carried.training_key)
     payload = AttendanceSheetPayload(
         session_key=carried.session_key,
         training_key=carried.training_key,

@@ -1,7 +1,7 @@
 """Every button has its place in the table of old buttons: what a press of it does when what it is about has changed.
 
 ``READS`` show what is true now and change nothing: each is pressed here, also with values of what is gone.
-``IN_FORMS`` belong to an open form, which is redrawn from its own values. ``OPENS_FORM`` open a form that is filled
+``OPENS_FORM`` open a form that is filled
 from what there is now. All others do something; each names the test that presses it later.
 """
 
@@ -11,7 +11,6 @@ import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,6 +21,7 @@ from handlers.router import router
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
+from tests.support.old_buttons import IN_FORMS, press_payload
 from tests.support.registrations import share_new_training, training_card
 from tests.support.stage import CHANNEL, Stage
 
@@ -91,20 +91,6 @@ READS = frozenset(
         "assist.download",
     ]
 )
-IN_FORMS = frozenset(
-    [
-        "channel",
-        "meeting.schedule.choose",
-        "meeting.schedule.reading",
-        "notify.digest",
-        "notify.what",
-        "training.form.add",
-        "training.form.less",
-        "training.form.reading",
-        "training.share.choose",
-        "training.share.reading",
-    ]
-) | {f"training.form.choose.{number}" for number in range(10)}
 OPENS_FORM = frozenset(
     [
         "admin.map.one.open",
@@ -247,18 +233,6 @@ def test_every_test_of_a_button_is_there() -> None:
     assert [name for name in ACTS.values() if not (tests / name).is_file()] == []
 
 
-def press(stage: Stage, action_id: str, value: str) -> Mapping[str, Any]:
-    home, alice = stage.slack.home, stage.alice.person.user.id
-    return {
-        "user": {"id": alice, "team_id": home.id},
-        "team": {"id": home.id, "domain": home.domain},
-        "trigger_id": "1.2.3",
-        "channel": {"id": "C0GENERAL"},
-        "container": {"message_ts": "1.1", "channel_id": "C0GENERAL", "is_ephemeral": True},
-        "actions": [{"action_id": action_id, "value": value, "action_ts": "1.2", "type": "button"}],
-    }
-
-
 def values_of(meeting: str, training: str) -> tuple[str, ...]:
     """Return values that the buttons carry, about a meeting and a training: Usher ignores fields it does not know."""
     carried = {
@@ -288,7 +262,7 @@ async def test_what_reads_changes_nothing(stage: Stage, gone: bool) -> None:
     answered = 0
     for action_id in sorted(READS):
         for value in values_of(str(meeting.id), str(training.key)):
-            route = routes.match_press(press(stage, action_id, value))
+            route = routes.match_press(press_payload(stage, action_id, value))
             assert route is not None
             reply = await run_guarded(ctx.for_request(time.monotonic()), action_id, route.asker, route.answer)
             assert not reply.is_fault, action_id

@@ -91,6 +91,7 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
     await forged(stage.bob, question, "goto.link.keep", keep)
     await stage.bob.sees("This question was already answered or has expired.")
     await forged(stage.bob, question, "goto.link.discard", keep)
+    await stage.bob.sees("This question was already answered or has expired.")
     assert not await is_linked(stage.bob)
     assert not await is_linked(stage.alice)
     # It still waits for Alice.

@@ -7,16 +7,34 @@ was. So a copy is pressed.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from bot.sandbox.slack.elements import interactive_elements
 from bot.sandbox.slack.errors import NotSeen
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.actors import Actor
+from tests.support.stage import Stage
 
 SHOWN_SECONDS = 8.0
 """How long the answer to a press may take; a failing table has many rows."""
+
+
+IN_FORMS = frozenset(
+    [
+        "channel",
+        "meeting.schedule.choose",
+        "meeting.schedule.reading",
+        "notify.digest",
+        "notify.what",
+        "training.form.add",
+        "training.form.less",
+        "training.form.reading",
+        "training.share.choose",
+        "training.share.reading",
+    ]
+) | {f"training.form.choose.{number}" for number in range(10)}
+"""Buttons and fields of an open form, which is redrawn from its own values."""
 
 
 def keep(message: object) -> StoredMessage:
@@ -64,6 +82,19 @@ async def press_old(
         raise AssertionError(f"[{label}] shows {found}, not “{expected}”") from None
     actor.dms()
     return "\n".join(found)
+
+
+def press_payload(stage: Stage, action_id: str, value: str) -> Mapping[str, Any]:
+    """Return what Slack sends of a press of Alice's on a button of a message that only she sees."""
+    home, alice = stage.slack.home, stage.alice.person.user.id
+    return {
+        "user": {"id": alice, "team_id": home.id},
+        "team": {"id": home.id, "domain": home.domain},
+        "trigger_id": "1.2.3",
+        "channel": {"id": "C0GENERAL"},
+        "container": {"message_ts": "1.1", "channel_id": "C0GENERAL", "is_ephemeral": True},
+        "actions": [{"action_id": action_id, "value": value, "action_ts": "1.2", "type": "button"}],
+    }
 
 
 class Shown(NamedTuple):

@@ -203,11 +203,12 @@ async def _connect_later(app: Services, pending_id: str, pending: PendingLink) -
     await app.jobs.queue.enqueue_account_check(tenant, app.store.pending_links.key(tenant, pending_id))
 
 
-async def discard_link(app: Services, person: Person, pending_id: str) -> PendingLink | None:
-    """Discard a pending link and revoke its tokens; return it, None if there was none."""
+async def discard_link(app: Services, person: Person, pending_id: str) -> PendingLink:
+    """Discard a pending link and revoke its tokens; return it. Raises ``UserError`` if there is none."""
     pending = await app.store.pending_links.consume(pending_id, person)
-    if pending is not None:
-        await revoke_tokens(app, pending.link)
+    if pending is None:
+        raise UserError("question-expired", next_step="connect-expired-next")
+    await revoke_tokens(app, pending.link)
     return pending
 
 

@@ -186,8 +186,8 @@ def connecting_message(done: SignInResult) -> Message:
     return text_message(t("connecting", email=mrkdwn_safe(done.email)))
 
 
-def discarded_message(email: str | None) -> Message:
-    return text_message(t("question-discarded", email=mrkdwn_safe(email or "")))
+def discarded_message(email: str) -> Message:
+    return text_message(t("question-discarded", email=mrkdwn_safe(email)))
 
 
 def status_message(model: ConnectionStatus) -> Message:

@@ -226,7 +226,7 @@ storage-read-only-next = Try again in a minute. If it keeps happening, tell your
 storage-refused = Usher isn't allowed to use its storage, so nothing was saved.
 storage-refused-next = Tell your admin, then try again.
 button-too-old = This button is from an older version of Usher and no longer works.
-button-too-old-next = Type `/meeting` to continue.
+button-too-old-next = Type `/meeting`, `/training`, `/assist` or `/goto` to see what you can do.
 
 ## Slack's refusals. Each sentence is followed by its next step.
 
