@@ -84,12 +84,24 @@ class PageCarried:
     page: PageNumber
 
 
-@dataclass(frozen=True, slots=True)
-class GroupCarried:
-    """The group that a new organizer joins, "" for none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFormArgs:
+    """The form that adds an organizer: to the group with this ``key`` ("": to none), with the e-mail that was typed.
+
+    ``refused`` is the id of the addition that is tried again with the values as they were entered.
+    """
 
     key: str = ""
     name: str = ""
+    email: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapFormArgs:
+    """The form that maps one member, or a pasted table of members."""
+
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.model.admin import LIST_KINDS, UPCOMING
 from bot.model.admin_requests import (
+    AddFormArgs,
     AuditArgs,
     GroupArgs,
+    MapFormArgs,
     MemberMapArgs,
     OrganizerArgs,
     OrganizerListArgs,
@@ -18,7 +20,7 @@ from bot.model.messages import Message
 from bot.model.policy import Area
 from bot.parsing.time.date_range import RangeQuestion
 from bot.queries.query import Query
-from bot.usecases.admin import audit_search, groups, member_map, organizers
+from bot.usecases.admin import audit_search, groups, member_map, organizer_changes, organizers
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.overview import get_zone
 from bot.views import ids
@@ -27,7 +29,7 @@ from bot.views.admin import groups as group_views
 from bot.views.admin import ids as admin_ids
 from bot.views.admin import member_map as map_views
 from bot.views.admin import organizers as organizer_views
-from bot.views.admin.organizer_forms import remove_form
+from bot.views.admin.organizer_forms import add_form_message, remove_form
 from bot.views.range_choices import which_range
 
 
@@ -49,6 +51,21 @@ async def answer_organizer(app: Services, person: Person, args: OrganizerArgs) -
     if args.verb == "suspend":
         return organizer_views.suspend_question(found)
     return organizer_views.remove_question(found, remove_form("", organizer_views.removal_of(found)))
+
+
+async def answer_add_form(app: Services, person: Person, args: AddFormArgs) -> Message:
+    """Return the form that adds an organizer, if the person may add one (there)."""
+    refused = (
+        await organizer_changes.load_refused_addition(app, person, args.refused) if args.refused else None
+    )
+    await organizers.require_can_add(app, person, args.key, args.name)
+    return add_form_message(args, refused)
+
+
+async def answer_map_form(app: Services, person: Person, args: MapFormArgs) -> Message:
+    """Return the form that maps members, if the person may map them."""
+    await member_map.require_can_map(app, person)
+    return map_views.form_message(is_table=args.is_table)
 
 
 async def answer_groups(app: Services, person: Person, args: GroupArgs) -> Message:
@@ -104,5 +121,7 @@ ORGANIZER_LIST = Query(
     name="admin.organizers", args=OrganizerListArgs, area=None, answer=answer_organizer_list
 )
 ORGANIZER = Query(name="admin.organizer", args=OrganizerArgs, area=None, answer=answer_organizer)
+ADD_FORM = Query(name="admin.organizer.add", args=AddFormArgs, area=Area.ADMIN, answer=answer_add_form)
+MAP_FORM = Query(name="admin.map.form", args=MapFormArgs, area=Area.ADMIN, answer=answer_map_form)
 AUDIT = Query(name="audit.search", args=AuditArgs, area=Area.ADMIN, answer=answer_audit)
-QUERIES = (MEMBER_MAP, GROUPS, ORGANIZER_MEETINGS, ORGANIZER_LIST, ORGANIZER, AUDIT)
+QUERIES = (MEMBER_MAP, GROUPS, ORGANIZER_MEETINGS, ORGANIZER_LIST, ORGANIZER, ADD_FORM, MAP_FORM, AUDIT)

@@ -47,6 +47,7 @@ async def cancel_sign_in(ctx: Context, request: PressRequest) -> Reply:
 async def open_admin_form(ctx: Context, request: PressRequest) -> Reply:
     pending_id = request.carried(PendingCarried).pending_id
     tenant = request.asker.person.tenant
+    await approvals.require_unasked(ctx.app, request.asker.person, pending_id)
     suggested = await approvals.find_admin_to_ask(ctx.app, tenant)
     view = views.choose_admin_form(ctx.app.ids.new(), pending_id, suggested)
     await ctx.app.slack.messenger.open_view(tenant, request.trigger_id, view)

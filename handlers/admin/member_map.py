@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.model.admin_requests import AdminLinkChange, MemberMapArgs, MemberToMap, MemberToUnmap, PageCarried
+from bot.model.admin_requests import (
+    AdminLinkChange,
+    MapFormArgs,
+    MemberMapArgs,
+    MemberToMap,
+    MemberToUnmap,
+    PageCarried,
+)
 from bot.model.policy import Area
-from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.replies import Reply
 from bot.operations.admin import MAP_MEMBER, SET_ADMIN_LINK, UNMAP_MEMBER
 from bot.parsing.arguments import UserRef
 from bot.parsing.command_line import ParsedCommand
-from bot.queries.admin import MEMBER_MAP
+from bot.queries.admin import MAP_FORM, MEMBER_MAP
 from bot.usecases.admin import bulk_mapping
 from bot.usecases.core.operations import Operation
-from bot.usecases.core.sessions import require_admin
 from bot.views import errors as error_views
 from bot.views.admin import ids as admin_ids
 from bot.views.admin import member_map as views
@@ -101,19 +107,12 @@ async def press_map_all(ctx: Context, request: PressRequest) -> Reply:
 
 @press(admin_ids.MAP_ONE, area=Area.ADMIN)
 async def open_one_form(ctx: Context, request: PressRequest) -> Reply:
-    return await _open_form(ctx, request, views.member_form)
+    return await ctx.ask_in_form(MAP_FORM, MapFormArgs(), request)
 
 
 @press(admin_ids.MAP_TABLE, area=Area.ADMIN)
 async def open_table_form(ctx: Context, request: PressRequest) -> Reply:
-    return await _open_form(ctx, request, views.table_form)
-
-
-async def _open_form(ctx: Context, request: PressRequest, view: Callable[[str], dict[str, Any]]) -> Reply:
-    app, person = ctx.app, request.asker.person
-    await require_admin(app, person)
-    await app.slack.messenger.open_view(person.tenant, request.trigger_id, view(app.ids.new()))
-    return EMPTY_REPLY
+    return await ctx.ask_in_form(MAP_FORM, MapFormArgs(is_table=True), request)
 
 
 @form(admin_ids.MAP_ONE_FORM, area=Area.ADMIN)

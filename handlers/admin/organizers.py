@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.model import records
 from bot.model.admin import PRODUCT_TYPES
 from bot.model.admin_requests import (
+    AddFormArgs,
     AddFormCarried,
-    GroupCarried,
     NewOrganizer,
     OrganizerArgs,
     OrganizerCarried,
@@ -23,22 +23,19 @@ from bot.model.admin_requests import (
 from bot.model.email_addresses import is_same_email
 from bot.model.errors import UserError
 from bot.model.policy import Area
-from bot.model.replies import EMPTY_REPLY, Reply
+from bot.model.replies import Reply
 from bot.operations.admin import ADD_ORGANIZER, ASSIGN_PRODUCT, REMOVE_ORGANIZER, SUSPEND_ORGANIZER
 from bot.parsing.addresses import clean_address, is_address
 from bot.parsing.arguments import shorten
 from bot.parsing.command_line import ParsedCommand
-from bot.queries.admin import ORGANIZER, ORGANIZER_LIST, ORGANIZER_MEETINGS
+from bot.queries.admin import ADD_FORM, ORGANIZER, ORGANIZER_LIST, ORGANIZER_MEETINGS
 from bot.usecases.admin import organizers as use
-from bot.usecases.core.sessions import require_admin, require_link
 from bot.views import errors as error_views
 from bot.views.admin import ids as admin_ids
-from bot.views.admin import organizer_forms as forms
 from bot.views.admin import organizers as views
-from bot.views.admin.organizer_forms import AddForm
 from bot.views.i18n.bundles import t
 from handlers.context import Context
-from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, require_key, too_old_button
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest, require_key, too_old_button
 from handlers.router import form, numbered, press, verb
 
 VERB_ALIASES = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
@@ -68,9 +65,7 @@ async def run_verb(ctx: Context, request: CommandRequest, parsed: ParsedCommand)
         email = clean_address(rest)
         if email and not is_address(email):
             raise UserError("organizer-email-wrong", next_step="organizer-add-next", typed=shorten(email))
-        return await _open_add_form(
-            ctx, request.asker, request.trigger_id, AddForm(external_id="", typed={"email": email})
-        )
+        return await ctx.ask_in_form(ADD_FORM, AddFormArgs(email=email), request)
     if not rest.strip():
         return await ctx.ask(ORGANIZER_LIST, OrganizerListArgs(), request)
     return await _ask(ctx, request, rest, verb)
@@ -119,18 +114,7 @@ async def _ask(ctx: Context, request: CommandRequest | PressRequest, organizer: 
 @press(admin_ids.ORGANIZER_ADD, area=Area.ADMIN)
 async def press_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Add an organizer]; if pressed in a group's list, its value carries the group."""
-    group = request.carried(GroupCarried)
-    model = AddForm(external_id="", group=group.key, group_name=group.name)
-    return await _open_add_form(ctx, request.asker, request.trigger_id, model)
-
-
-async def _open_add_form(ctx: Context, asker: Asker, trigger_id: str, model: AddForm) -> Reply:
-    app, person = ctx.app, asker.person
-    await require_admin(app, person)
-    await require_link(app, person)
-    view = forms.add_form(replace(model, external_id=app.ids.new()))
-    await app.slack.messenger.open_view(person.tenant, trigger_id, view)
-    return EMPTY_REPLY
+    return await ctx.ask_in_form(ADD_FORM, request.carried(AddFormArgs), request)
 
 
 @form(admin_ids.ORGANIZER_FORM, area=Area.ADMIN)
@@ -169,9 +153,7 @@ async def submit_add(ctx: Context, request: SubmitRequest) -> Reply:
 @press(admin_ids.ORGANIZER_RETRY, area=Area.ADMIN)
 async def retry_add(ctx: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    op = await ctx.load_refused(request, ADD_ORGANIZER.kind, next_step="look-at-organizers")
-    model = replace(forms.refill_form(op), external_id="")
-    return await _open_add_form(ctx, request.asker, request.trigger_id, model)
+    return await ctx.ask_in_form(ADD_FORM, AddFormArgs(refused=request.value or "-"), request)
 
 
 @press(admin_ids.ORGANIZER_SUSPEND, area=Area.ADMIN)

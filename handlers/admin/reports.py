@@ -11,6 +11,7 @@ from bot.model.replies import EMPTY_REPLY, Reply
 from bot.model.times import DateRange
 from bot.parsing.command_line import ParsedCommand
 from bot.usecases.admin import reports
+from bot.usecases.core.sessions import require_link
 from bot.usecases.meetings.overview import get_zone
 from bot.views import errors as error_views
 from bot.views import ids
@@ -39,6 +40,7 @@ async def open_or_begin_report(ctx: Context, request: CommandRequest, parsed: Pa
     except reports.ReportRangeQuestion as question:
         return Reply(message=_ask_range(question, zone))
     if wanted is None:
+        await require_link(app, person)
         fields = ReportFields(legacy=reports.has_legacy_flag(parsed.text))
         view = views.report_form(app.ids.new(), fields)
         await app.slack.messenger.open_view(person.tenant, request.trigger_id, view)

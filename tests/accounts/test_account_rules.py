@@ -20,6 +20,7 @@ from tests.support.accounts import (
 from tests.support.actors import connect_alice
 from tests.support.admin import use_admin_link
 from tests.support.clocks import CLOCK
+from tests.support.old_buttons import keep, press_old
 from tests.support.security.stage import is_linked
 from tests.support.stage import Stage
 
@@ -68,6 +69,15 @@ async def test_an_address_that_nobody_has_needs_an_admins_yes(stage: Stage) -> N
     assert "Carol Jensen connected a GoTo account: Alice Moreau" in said
     for actor in (stage.alice, stage.carol):
         actor.dms()
+
+
+async def test_who_asked_an_admin_is_offered_no_other_by_an_old_message(stage: Stage) -> None:
+    await stage.carol.connects(CAROLS)
+    needed = keep(await wait_for_dm(stage.carol, "An Usher admin has to allow this GoTo account"))
+    await ask_alice(stage)
+    await press_old(stage.carol, needed, "Ask an admin", "This question was already answered or has expired.")
+    assert stage.carol.person.view is None
+    stage.alice.dms()
 
 
 async def test_an_admin_who_is_none_any_more_cannot_say_yes(stage: Stage) -> None:

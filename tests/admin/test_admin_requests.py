@@ -9,9 +9,9 @@ import pytest
 
 from bot.model import records
 from bot.model.admin_requests import (
+    AddFormArgs,
     AuditArgs,
     GroupArgs,
-    GroupCarried,
     MapProgress,
     MeetingCarried,
     OrganizerCarried,
@@ -86,7 +86,7 @@ def test_the_value_of_an_old_button_is_refused(kind: type[Any], carried: dict[st
 
 
 def test_a_button_without_a_group_adds_an_organizer_to_none() -> None:
-    assert records.load(GroupCarried, {}) == GroupCarried("", "")
+    assert records.load(AddFormArgs, {}) == AddFormArgs()
 
 
 def test_what_each_step_recorded_is_read_from_one_progress() -> None:

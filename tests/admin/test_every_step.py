@@ -19,6 +19,7 @@ from tests.support.admin import (
     ask_about_organizer,
     connect_admin,
     form_text,
+    open_add_form,
 )
 from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, run_operation, tap_services
 from tests.support.stage import FAST_TIMING, Stage
@@ -60,7 +61,7 @@ Begin = Callable[[Stage, str], Awaitable[None]]
 
 
 async def addition(stage: Stage, name: str) -> None:
-    await stage.alice.types("/goto organizers add")
+    await open_add_form(stage.alice)
     await stage.alice.fills(email=f"{name}@northwind.example", first="Ada", last=name)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 import pytest
 
 from bot.sandbox.slack.model import StoredMessage
-from tests.support.admin import ADA, organizers_at_goto, use_admin_link
+from tests.support.actors import post_message
+from tests.support.admin import ADA, connect_admin, form_text, organizers_at_goto, use_admin_link
 from tests.support.clocks import CLOCK
+from tests.support.faults import inject_fault
 from tests.support.old_buttons import keep, press_old
-from tests.support.stage import Stage
+from tests.support.stage import CHANNEL, Stage
 
 TYPED = ("map", "map list", "groups", "groups sales", "report past 03/04 to 05/06")
 
@@ -91,11 +93,11 @@ GROUP = (
 TABLE: Mapping[Callable[[Stage], Awaitable[None]], tuple[str, ...]] = {
     nothing: (LIST, FORM, TABLE_FORM, JOB, UNMAPPED, REMOVED, *GROUP, ADD, REPORT),
     member_unmapped: (NOBODY, FORM, TABLE_FORM, JOB, "wasn't mapped.", REMOVED, *GROUP, ADD, REPORT),
-    group_deleted: (LIST, FORM, TABLE_FORM, JOB, UNMAPPED, REMOVED, *[NO_GROUP] * 4, ADD, REPORT),
+    group_deleted: (LIST, FORM, TABLE_FORM, JOB, UNMAPPED, REMOVED, *[NO_GROUP] * 5, REPORT),
     no_admin: (ADMINS,) * 12,
-    without_role: (LIST, FORM, TABLE_FORM, JOB, UNMAPPED, REMOVED, *[ROLE] * 4, ADD, REPORT),
+    without_role: (LIST, ROLE, ROLE, JOB, UNMAPPED, REMOVED, *[ROLE] * 5, REPORT),
     disconnected: (
-        *(LIST, FORM, TABLE_FORM, CONNECT, UNMAPPED, "There's no longer an admin account."),
+        *(LIST, CONNECT, CONNECT, CONNECT, UNMAPPED, "There's no longer an admin account."),
         *(CONNECT,) * 6,
     ),
 }
@@ -127,11 +129,53 @@ async def test_an_old_button_in_a_later_state(
 
 async def test_an_organizer_is_added_to_no_group_that_was_deleted(stage: Stage) -> None:
     old = await old_messages(stage)
-    await group_deleted(stage)
     await press_old(stage.alice, old["groups sales"], "Add an organizer", "They'll be in the group Sales.")
     await stage.alice.fills(email=ADA, first="Ada", last="Example")
+    await group_deleted(stage)
     errors = await stage.alice.submits()
     assert errors == {
         "email": "Your GoTo account has no group “Sales”. To see the groups, type /goto groups."
     }
     assert organizers_at_goto(stage) == []
+
+
+class TestSlow:
+    """Slack's trigger does not wait for GoTo: the form opens at once, and is filled when GoTo has answered."""
+
+    @pytest.fixture
+    def wait(self) -> float:
+        return 0.3
+
+    async def test_a_form_is_filled_once_goto_said_that_it_may_be(self, stage: Stage) -> None:
+        await use_admin_link(stage)
+        shown = stage.alice.last
+        stage.goto.behavior.slow_seconds = 0.8
+        for label, filled in (("Map a member", "Organizer's e-mail or key"), ("Paste a table", TABLE_FORM)):
+            inject_fault(stage, "slow", "groups.list")
+            await stage.alice.presses(label, shown)
+            await stage.alice.sees("Checking with GoTo…")
+            await stage.alice.sees(filled)
+            await stage.alice.person.closes()
+        stage.goto.user(stage.alice.email).admin = False
+        inject_fault(stage, "slow_before", "groups.list")
+        await stage.alice.types("/goto organizers add")
+        await stage.alice.sees("Checking with GoTo…")
+        await stage.alice.sees(ROLE)
+        assert stage.alice.form.body.get("submit") is None
+        await stage.alice.person.closes()
+
+
+async def test_where_no_form_can_be_opened_a_message_offers_it(stage: Stage) -> None:
+    await connect_admin(stage)
+    usher = stage.slack.home.bot_user_id
+    await post_message(stage.alice, CHANNEL, f"<@{usher}> goto organizers add {ADA}")
+    await stage.alice.presses(
+        "Add an organizer", await stage.alice.sees("You can add an organizer to your GoTo account now.")
+    )
+    assert ADA in form_text(stage.alice)
+    await stage.alice.person.closes()
+
+
+async def test_a_report_asks_nothing_of_who_is_not_connected(stage: Stage) -> None:
+    assert CONNECT in await stage.alice.types("/goto report")
+    assert stage.alice.person.view is None

@@ -257,13 +257,15 @@ async def test_who_is_no_admin_reads_and_changes_nothing(stage: Stage) -> None:
 
 async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
     await connect_admin(stage)
-    stage.goto.user(stage.alice.email).admin = False
-    said = await stage.alice.types("/goto organizers")
-    assert (
-        "alice@northwind.example isn't allowed to do this because it doesn't have GoTo's admin role." in said
-    )
-    assert "Ask an admin of your GoTo account" in said
     await fill_add_form(stage)
+    stage.goto.user(stage.alice.email).admin = False
+    for typed in ("organizers", "organizers add"):
+        said = await stage.alice.types(f"/goto {typed}")
+        refused = (
+            "alice@northwind.example isn't allowed to do this because it doesn't have GoTo's admin role."
+        )
+        assert refused in said
+        assert "Ask an admin of your GoTo account" in said
     assert await stage.alice.submits() == {}
     assert "doesn't have GoTo's admin role" in form_text(stage.alice)
     assert stage.goto.world.mailed == []

@@ -50,8 +50,19 @@ def form_text(actor: Actor) -> str:
     return actor.reads(actor.form).replace("*", "")
 
 
+async def open_add_form(actor: Actor) -> None:
+    await actor.types("/goto organizers add")
+    await _wait_for_goto(actor)
+
+
+async def _wait_for_goto(actor: Actor) -> None:
+    """Have the form in front filled if GoTo took too long to say what it may show."""
+    if actor.form.body.get("submit") is None:
+        await run_open_operations(actor.stage, OperationKind.DEFERRED_READ)
+
+
 async def fill_add_form(stage: Stage, **more: str) -> None:
-    await stage.alice.types("/goto organizers add")
+    await open_add_form(stage.alice)
     await stage.alice.fills(**{"email": ADA, "first": "Ada", "last": "Example", "product": "G2T", **more})
 
 
@@ -68,8 +79,7 @@ async def fill_removal_form(stage: Stage, typed: str) -> None:
 async def ask_about_organizer(actor: Actor, verb: str, typed: object) -> str:
     """Type that an organizer is to be suspended or removed; return what the form says that asks."""
     await actor.types(f"/goto organizers {verb} {typed}")
-    if actor.form.body.get("submit") is None:
-        await run_open_operations(actor.stage, OperationKind.DEFERRED_READ)
+    await _wait_for_goto(actor)
     return form_text(actor)
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.operations import OperationKind
 from tests.support.actors import Actor, connect_alice
-from tests.support.admin import add_organizer, ask_about_organizer, connect_admin
+from tests.support.admin import add_organizer, ask_about_organizer, connect_admin, open_add_form
 from tests.support.assist import ask_for_help, support_sessions
 from tests.support.clocks import CLOCK
 from tests.support.kills import run_all_operations, run_open_operations
@@ -228,7 +228,7 @@ async def _new_support_session(stage: Stage) -> Begun:
 async def _add_organizer(stage: Stage) -> Begun:
     await connect_admin(stage)
     email = "ada@northwind.example"
-    await stage.alice.types("/goto organizers add")
+    await open_add_form(stage.alice)
     await stage.alice.fills(email=email, first="Ada", last="Lovelace")
     assert await stage.alice.submits() == {}
     return Begun(

@@ -66,7 +66,7 @@ async def test_a_slow_goto_has_the_form_opened_at_once_and_filled_later(stage: S
     await connect_alice(stage)
     inject_fault(stage, "slow", "trainings.get")
     await stage.alice.types(f"/training cancel {find_training(stage).id}")
-    assert "Asking GoTo what this affects…" in stage.alice.reads(stage.alice.form)
+    assert "Checking with GoTo…" in stage.alice.reads(stage.alice.form)
     await stage.alice.sees("2 people are registered.")
     assert await stage.alice.submits() == {}
     await stage.alice.sees("is cancelled.")

@@ -42,6 +42,7 @@ from bot.model.operations import (
     success,
 )
 from bot.model.times import DateRange
+from bot.model.view_address import answer_view
 from bot.usecases.admin.bulk_mapping import make_problem
 from bot.views.admin import groups, organizers
 from bot.views.admin import member_map as mapping
@@ -246,8 +247,10 @@ def test_the_mapped_members(found: list[str], name: str, other: str, connected: 
 
 
 def test_the_forms_of_the_map() -> None:
-    check_modal(mapping.member_form("x" * 20))
-    check_modal(mapping.table_form("x" * 20))
+    for is_table in (False, True):
+        shown = mapping.form_message(is_table=is_table)
+        check_message(shown)
+        check_modal(answer_view(shown, "x" * 20))
     check_modal(mapping.saving_view("x" * 20, "a" * 32))
     check_modal(mapping.begun_view("x" * 20))
 

@@ -18,6 +18,20 @@ ADMINS_TIMEOUT_SECONDS = 0.8
 """Time limit for a suggestion: the form must open within three seconds."""
 
 
+async def require_unasked(app: Services, asker: Person, pending_id: str) -> None:
+    """Raise ``UserError`` if the sign-in is over, or an admin was asked: there is nobody to choose."""
+    pending = await app.store.pending_links.find(app.store.pending_links.key(asker.tenant, pending_id))
+    is_open = (
+        pending is not None
+        and pending.link.person == asker
+        and pending.answer is None
+        and pending.approver is None
+        and app.clock.now() < pending.expires_at
+    )
+    if not is_open:
+        raise UserError("question-expired", next_step="connect-expired-next")
+
+
 async def ask_admin(app: Services, asker: Person, pending_id: str, admin: Person) -> PendingLink:
     """Make ``admin`` the one who decides about the sign-in.
 

@@ -123,6 +123,13 @@ async def require_mapped_account(app: Services, person: Person) -> tuple[LinkedA
     return admin, link.account_key
 
 
+async def require_can_map(app: Services, person: Person) -> None:
+    """Raise ``UsherError`` unless the person may map members: GoTo's admin role is needed to find their organizers."""
+    admin, _ = await require_mapped_account(app, person)
+    async with translate_role_errors(app, person):
+        await admin.goto.groups.list()
+
+
 async def map_member(run: OperationRun) -> Outcome:
     """Run a ``MAP_ONE`` operation: map one member by hand; without an organizer, by the member's e-mail."""
     app, person, wanted = run.app, run.operation.person, run.payload(MemberToMap)

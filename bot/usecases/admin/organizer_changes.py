@@ -23,7 +23,7 @@ from bot.model.admin_requests import (
 from bot.model.admin_results import OrganizerResult
 from bot.model.errors import NotAllowed, TransientError, UserError
 from bot.model.ids import Person
-from bot.model.operations import Outcome, success
+from bot.model.operations import OperationKind, OperationRecord, Outcome, success
 from bot.usecases.admin.common import require_same_account, to_organizer_row, translate_role_errors
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
@@ -36,6 +36,14 @@ def refuse_own_access(admin: LinkedAdminSession, key: str, email: str, act: str)
     own = admin.link
     if key == own.organizer_key or (email and email.casefold() == own.email.casefold()):
         raise NotAllowed(f"organizer-self-{act}", next_step="organizer-self-next")
+
+
+async def load_refused_addition(app: Services, person: Person, op_id: str) -> OperationRecord:
+    """Return the person's addition that is tried again. Raises ``UserError`` if it is no longer stored."""
+    record = await app.store.ledger.load(person.tenant, op_id)
+    if record is None or record.person != person or record.kind != OperationKind.ORGANIZER_ADD:
+        raise UserError("draft-gone", next_step="look-at-organizers")
+    return record
 
 
 async def add_organizer(run: OperationRun) -> Outcome:

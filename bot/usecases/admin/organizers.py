@@ -21,6 +21,7 @@ from bot.parsing.addresses import is_address
 from bot.usecases.admin.common import (
     MAX_UPCOMING_SHOWN,
     find_organizers,
+    group_gone_error,
     parse_organizer_ref,
     to_organizer_row,
     to_planned_meetings,
@@ -74,6 +75,15 @@ async def read_organizer(
         total=total,
         by_email=by_email,
     )
+
+
+async def require_can_add(app: Services, person: Person, group_key: str, group_name: str) -> None:
+    """Raise ``UsherError`` unless the person may add organizers, to this group of their account if one is given."""
+    admin = await session_for(app, person, Purpose.ADMIN)
+    async with translate_role_errors(app, person):
+        found = await admin.goto.groups.list()
+    if group_key and group_key not in [one.group_key for one in found]:
+        raise group_gone_error(group_name or group_key)
 
 
 async def _list_upcoming(admin: LinkedAdminSession, row: OrganizerRow) -> tuple[PlannedMeeting, ...] | None:

@@ -18,7 +18,7 @@ from bot.model.admin import (
     load_row,
 )
 from bot.model.admin_requests import (
-    GroupCarried,
+    AddFormArgs,
     GroupReadCarried,
     GroupToRead,
     PageCarried,
@@ -82,7 +82,7 @@ def detail(row: GroupRow) -> Message:
         button(t(f"button-group-{what}"), f"{act.GROUP_ROW}.{number}", value=f"{what}:{row.key}")
         for number, what in enumerate(SHOWN_CONTENTS)
     ]
-    group = GroupCarried(row.key, truncate(row.name, 80))
+    group = AddFormArgs(key=row.key, name=truncate(row.name, 80))
     buttons.append(button(t("button-organizer-add"), act.ORGANIZER_ADD, carry=group))
     text = f"{text_safe(_plain_name(row))}, {_size_text(row)}, {t('group-key', key=row.key)}"
     return message(text, [header(_plain_name(row)), section("\n".join(lines)), actions(*buttons)])

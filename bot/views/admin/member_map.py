@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.model import records
@@ -136,8 +137,17 @@ def _row(row: MapRow) -> Block:
     return section("\n".join(lines), accessory=take_out, block_id=f"member.{row.user_id}")
 
 
-def member_form(external_id: str) -> View:
-    """Return the form that maps one member."""
+def form_message(*, is_table: bool) -> Message:
+    """Return the form that maps one member or a table of them, and a message that opens it for where none can be."""
+    text = t("map-form-ready")
+    if is_table:
+        opens, form = button(t("button-map-table"), act.MAP_TABLE), _table_form()
+    else:
+        opens, form = button(t("button-map-one"), act.MAP_ONE), _member_form()
+    return replace(message(text, [section(text), actions(opens)]), form=form)
+
+
+def _member_form() -> View:
     return modal(
         title=t("map-one-title"),
         submit=t("map-one-submit"),
@@ -157,12 +167,11 @@ def member_form(external_id: str) -> View:
             ),
         ],
         callback_id=act.MAP_ONE_FORM,
-        external_id=external_id,
+        external_id="",
     )
 
 
-def table_form(external_id: str) -> View:
-    """Return the form for pasting a table."""
+def _table_form() -> View:
     return modal(
         title=t("map-table-title"),
         submit=t("map-one-submit"),
@@ -178,7 +187,7 @@ def table_form(external_id: str) -> View:
             ),
         ],
         callback_id=act.MAP_TABLE_FORM,
-        external_id=external_id,
+        external_id="",
     )
 
 

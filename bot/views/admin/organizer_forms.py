@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.model import records
 from bot.model.admin import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES
-from bot.model.admin_requests import AddFormCarried, NewOrganizer, RemovalCarried, RemovalFormCarried
+from bot.model.admin_requests import (
+    AddFormArgs,
+    AddFormCarried,
+    NewOrganizer,
+    RemovalCarried,
+    RemovalFormCarried,
+)
 from bot.model.admin_results import OrganizerResult
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, Outcome
@@ -70,6 +76,21 @@ def add_form(model: AddForm) -> View:
         external_id=model.external_id,
         carry=AddFormCarried(group=model.group, group_name=model.group_name[:80], attempt=model.attempt),
     )
+
+
+def add_form_message(args: AddFormArgs, refused: OperationRecord | None) -> Message:
+    """Return the form that adds an organizer, and a message that opens it for where none can be.
+
+    ``refused`` is the addition that is tried again.
+    """
+    text, label = t("organizer-add-ready"), t("button-organizer-add")
+    if refused is None:
+        model = AddForm(external_id="", typed={"email": args.email}, group=args.key, group_name=args.name)
+        opens = button(label, act.ORGANIZER_ADD, carry=args)
+    else:
+        model = replace(refill_form(refused), external_id="")
+        opens = button(label, act.ORGANIZER_RETRY, value=refused.id)
+    return replace(message(text, [section(text), actions(opens)]), form=add_form(model))
 
 
 def _text_field(name: str, value: str | None, max_length: int) -> Block:

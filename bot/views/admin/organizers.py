@@ -15,7 +15,7 @@ from bot.model.admin import (
     PlannedMeeting,
 )
 from bot.model.admin_requests import (
-    GroupCarried,
+    AddFormArgs,
     MeetingCarried,
     OrganizerArgs,
     OrganizerCarried,
@@ -63,7 +63,7 @@ def listing(model: OrganizerPage) -> Message:
     )
     count = t("organizers-count", total=model.total, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [header(unescape_entities(title)), *(_row(row) for row in model.rows)]
-    group = GroupCarried(model.group, truncate(model.group_name, 80)) if model.group else None
+    group = AddFormArgs(key=model.group, name=truncate(model.group_name, 80)) if model.group else None
     add = button(t("button-organizer-add"), act.ORGANIZER_ADD, carry=group)
     turns = pager(
         model.page,
