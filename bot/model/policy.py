@@ -131,14 +131,18 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
-    """Search criteria. ``since`` and ``until`` are aware, and ``until`` is excluded; ``user_id`` and ``action`` match
-    exactly, ``words`` must all occur."""
+    """Search criteria. ``since`` and ``until`` are aware, and ``until`` is excluded; ``action`` matches exactly.
+
+    ``user_ids`` are those who may have acted, empty for everybody. All ``words`` must occur; one that ``named`` has
+    also occurs where one of these user ids acted: it is in their name, or their e-mail.
+    """
 
     since: datetime
     until: datetime | None = None
-    user_id: str | None = None
+    user_ids: tuple[str, ...] = ()
     action: str | None = None
     words: tuple[str, ...] = ()
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

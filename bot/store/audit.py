@@ -7,7 +7,7 @@ entry, so that a search decrypts only possible matches.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
@@ -92,21 +92,39 @@ class Audit:
         since = max(query.since, self._now() - self._retention)
         found: list[AuditEntry] = []
         examined = 0
+        async for place, fields in self._iter_lines(tenant, since, cursor):
+            examined += 1
+            entry = self._match(tenant, query, since, fields)
+            if entry is not None:
+                found.append(entry)
+            if len(found) == limit or examined >= MAX_SEARCHED_LINES:
+                return AuditPage(tuple(found), place)
+        return AuditPage(tuple(found))
+
+    async def list_people(self, tenant: Tenant, since: datetime, cursor: str | None = None) -> set[str]:
+        """Return the user ids of those who acted in the entries that a search from ``cursor`` examines."""
+        since = max(since, self._now() - self._retention)
+        people: set[str] = set()
+        examined = 0
+        async for _, fields in self._iter_lines(tenant, since, cursor):
+            people.add(fields[b"who"].decode())
+            examined += 1
+            if examined >= MAX_SEARCHED_LINES:
+                break
+        return people
+
+    async def _iter_lines(
+        self, tenant: Tenant, since: datetime, cursor: str | None
+    ) -> AsyncIterator[tuple[str, Mapping[bytes, bytes]]]:
+        """Yield the place and the fields of each entry, latest first."""
         for day, before in _iter_days(self._now(), since, cursor):
             while True:
                 lines = await self._read_lines(tenant, day, before)
-                for number, fields in lines:
-                    before = number
-                    examined += 1
-                    entry = self._match(tenant, query, since, fields)
-                    if entry is not None:
-                        found.append(entry)
-                    if len(found) == limit or examined >= MAX_SEARCHED_LINES:
-                        return AuditPage(tuple(found), f"{day.isoformat()}/{number}")
+                for before, fields in lines:
+                    yield f"{day.isoformat()}/{before}", fields
                 if len(lines) < SEARCH_BATCH_LINES:
                     break
                 await asyncio.sleep(0)
-        return AuditPage(tuple(found))
 
     async def _read_lines(
         self, tenant: Tenant, day: date, before: str | None
@@ -121,7 +139,7 @@ class Audit:
         self, tenant: Tenant, query: AuditQuery, since: datetime, raw: Mapping[bytes, bytes]
     ) -> AuditEntry | None:
         who, what = raw[b"who"].decode(), raw[b"what"].decode()
-        if query.user_id not in (None, who) or query.action not in (None, what):
+        if (query.user_ids and who not in query.user_ids) or query.action not in (None, what):
             return None
         person = Person(tenant, who)
         try:
@@ -132,7 +150,9 @@ class Audit:
             entry
             if entry.at >= since
             and (query.until is None or entry.at < query.until)
-            and all(word in _searchable_text(entry) for word in query.words)
+            and all(
+                word in _searchable_text(entry) or who in query.named.get(word, ()) for word in query.words
+            )
             else None
         )
 

@@ -14,13 +14,15 @@ from bot.model.admin_requests import (
     MemberToUnmap,
     PageCarried,
 )
+from bot.model.errors import UserError
 from bot.model.policy import Area
 from bot.model.replies import Reply
 from bot.operations.admin import MAP_MEMBER, SET_ADMIN_LINK, UNMAP_MEMBER
-from bot.parsing.arguments import UserRef
+from bot.parsing.arguments import UserRef, shorten
 from bot.parsing.command_line import ParsedCommand
 from bot.queries.admin import MAP_FORM, MEMBER_MAP
 from bot.usecases.admin import bulk_mapping
+from bot.usecases.admin.member_map import find_member
 from bot.usecases.core.operations import Operation
 from bot.views import errors as error_views
 from bot.views.admin import ids as admin_ids
@@ -34,14 +36,24 @@ from handlers.router import form, press, verb
 
 @verb("/goto", "map [list|@member]", area=Area.ADMIN, example="map", needs="member")
 async def show_or_map(ctx: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
-    """Handle ``/goto map``, ``/goto map list`` and ``/goto map @member [e-mail or key]``."""
+    """Handle ``/goto map``, ``/goto map list`` and ``/goto map @member [e-mail or key]``.
+
+    A member may be named by e-mail or user id too.
+    """
     parsed.require_known_names()
-    member = next((token.id for token in parsed.words if isinstance(token, UserRef)), None)
-    if member is not None:
-        typed = " ".join(str(token) for token in parsed.words if not isinstance(token, UserRef))
-        return await _map_member(ctx, request, member, typed)
     is_list = parsed.text.strip().casefold() in ("list", "members", "all")
-    return await ctx.ask(MEMBER_MAP, MemberMapArgs(is_list), request)
+    if is_list or not parsed.words:
+        return await ctx.ask(MEMBER_MAP, MemberMapArgs(is_list), request)
+    members = [token.id for token in parsed.words if isinstance(token, UserRef)]
+    if len(members) > 1:
+        raise UserError("map-one-member", next_step="map-one-member-next")
+    if members:
+        return await _map_member(ctx, request, members[0], parsed.without(UserRef))
+    first, *rest = map(str, parsed.words)
+    member = await find_member(ctx.app, request.asker.person, first)
+    if member is None:
+        raise UserError("map-nobody", next_step="map-nobody-next", typed=shorten(parsed.text))
+    return await _map_member(ctx, request, member.user_id, " ".join(rest))
 
 
 async def _map_member(ctx: Context, request: CommandRequest, member: str, typed: str) -> Reply:

@@ -42,7 +42,9 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
     refused = await stage.bob.types("/goto audit")
     assert "Only Usher admins can do this" in refused
     assert "Bob Tanaka couldn't use `/goto audit` · refused · " in await stage.alice.types("/goto audit")
-    assert ("goto.audit", "refused") in audit_results(await audit_entries(stage, user_id=user_id(stage.bob)))
+    assert ("goto.audit", "refused") in audit_results(
+        await audit_entries(stage, user_ids=(user_id(stage.bob),))
+    )
     assert "/goto audit" not in await stage.bob.types("/goto help")
 
 
@@ -142,8 +144,12 @@ async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_
 def test_what_is_typed_is_understood() -> None:
     person, at = Person(Tenant("T1"), "U1"), now()
     query = parse_query("<@U2|bob> Cancel 30d /meeting", person, at, "UTC")
-    assert (query.user_id, query.words, query.since) == ("U2", ("cancel", "meeting"), at - timedelta(days=30))
-    assert parse_query("me", person, at, "UTC").user_id == "U1"
+    assert (query.user_ids, query.words, query.since) == (
+        ("U2",),
+        ("cancel", "meeting"),
+        at - timedelta(days=30),
+    )
+    assert parse_query("me", person, at, "UTC").user_ids == ("U1",)
     assert parse_query("", person, at, "UTC").words == ()
     for typed in (
         "cancel last week",
@@ -207,3 +213,47 @@ async def test_a_connection_that_goto_ended_is_noted_once(stage: Stage) -> None:
         ("account.connect", "done"),
         ("account.ended", "done"),
     ]
+
+
+async def test_people_are_found_however_they_are_named(stage: Stage) -> None:
+    await connect_alice(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.dev.types("/goto audit")
+    await stage.alice.types("/meeting now Kick-off", channel="#general")
+    stage.alice.posts("#general")
+    alice, bob, dev = "Alice Moreau connected", "Bob Tanaka connected", "Dev Rao couldn't use"
+    bob_id, dev_id = user_id(stage.bob), user_id(stage.dev)
+    for typed, found in (
+        ("@bob", {bob}),
+        ("@Bob", {bob}),
+        (f"<@{bob_id}>", {bob}),
+        (bob_id, {bob}),
+        ("bob", {bob}),
+        ("Bob Tanaka", {bob}),
+        ("BOB@northwind.example", {bob}),
+        ("bob connect 2d", {bob}),
+        ("bob refused", set()),
+        ("rao refused", {dev}),
+        (f"<@{bob_id}> <@{dev_id}>", {bob, dev}),
+        (f"me {dev_id}", {alice, dev}),
+        ("tanaka rao", set()),
+        ("zoe", set()),
+        ("northwind", set()),
+    ):
+        shown = await stage.alice.types(f"/goto audit {typed}")
+        assert {one for one in (alice, bob, dev) if one in shown} == found, typed
+        assert ("No matching activity." in shown) == (not found), typed
+    assert "I don't know anyone called @nobody." in await stage.alice.types("/goto audit @nobody")
+    stage.slack.home.usergroups.append(
+        {"id": "S0TEAM", "handle": "trainers", "name": "Trainers", "users": []}
+    )
+    assert "I can't search for @trainers" in await stage.alice.types("/goto audit @trainers")
+    assert "Kick-off" in await stage.alice.types("/goto audit #general")
+    await stage.alice.types("/goto audit tanaka")
+    await stage.alice.presses("Send as a file")
+    await stage.alice.sees("We sent the file to your messages.")
+    (file,) = stage.slack.home.files.values()
+    assert [row[2] for row in read_sheet(file.content)[1:]] == ["Bob Tanaka"]
+    for one in (stage.alice, stage.bob):
+        one.dms()

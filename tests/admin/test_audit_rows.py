@@ -32,7 +32,7 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
     await stage.alice.submits()
     await stage.alice.person.closes()
 
-    lines = await audit_entries(stage, user_id=user_id(stage.alice))
+    lines = await audit_entries(stage, user_ids=(user_id(stage.alice),))
     ours = [line for line in lines if line.action.startswith("admin.")]
     assert audit_results(ours) == [
         ("admin.organizer.add", "done"),
@@ -56,6 +56,6 @@ async def test_what_is_refused_has_its_line_and_changes_nothing(stage: Stage) ->
     await stage.bob.sees("Connected as Bob")
     await stage.bob.types("/goto organizers remove alice@northwind.example")
     await stage.bob.types("/goto map")
-    lines = await audit_entries(stage, user_id=user_id(stage.bob))
+    lines = await audit_entries(stage, user_ids=(user_id(stage.bob),))
     assert [line.action for line in lines if line.result == "refused"] == ["goto.organizers", "goto.map"]
     assert not stage.goto.user(stage.alice.email).deleted

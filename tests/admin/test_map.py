@@ -18,6 +18,7 @@ from tests.support.admin import (
     form_text,
     map_everybody,
     use_admin_link,
+    user_id,
 )
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -289,3 +290,27 @@ async def test_the_list_shows_who_connected_as_whom_meanwhile(stage: Stage) -> N
     shown = await stage.bob.types("/meeting list")
     assert "Customer call" in shown
     assert "Shown through" not in shown
+
+
+async def test_a_member_is_mapped_however_they_are_named(stage: Stage) -> None:
+    await use_admin_link(stage)
+    bob, alice = user_id(stage.bob), stage.alice
+    done = "Bob Tanaka is now mapped to the organizer *Bob Tanaka*."
+    for typed in ("@bob", "@Bob", f"<@{bob}>", bob, "BOB@northwind.example", f"{bob} bob@northwind.example"):
+        await alice.types(f"/goto map {typed}")
+        await alice.sees(done)
+        await alice.types("/goto map list")
+        await alice.presses("Unmap")
+        await alice.sees("Bob Tanaka is no longer mapped.")
+    for typed, said in (
+        ("bob", "I don't know anyone called bob."),
+        ("Bob Tanaka", "I don't know anyone called Bob Tanaka."),
+        ("@nobody", "I don't know anyone called @nobody."),
+        ("nobody@northwind.example", "I don't know anyone called nobody@northwind.example."),
+        ("@bob @carol", "You can map one member at a time."),
+        ("U0NOBODY", "I don't know anyone called U0NOBODY."),
+    ):
+        assert said in await alice.types(f"/goto map {typed}"), typed
+    assert "No members are mapped." in await alice.types("/goto map list")
+    for command in ("/goto organizers show @bob", "/meeting list organizer @bob"):
+        assert "isn't an e-mail address or an organizer key" in await alice.types(command)

@@ -53,7 +53,9 @@ async def test_who_what_words_and_since(
     await stores.audit.append(line(Person(Tenant("T2"), "U1"), clock, subject="Elsewhere"))
     assert await subjects(stores, alice.tenant) == ["Sprint retro", "Sprint review"]
     since = ALWAYS.since
-    assert await subjects(stores, alice.tenant, AuditQuery(since=since, user_id="U1")) == ["Sprint review"]
+    assert await subjects(stores, alice.tenant, AuditQuery(since=since, user_ids=("U1",))) == [
+        "Sprint review"
+    ]
     assert await subjects(stores, alice.tenant, AuditQuery(since=since, action="meeting.cancel")) == [
         "Sprint retro"
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -12,12 +13,14 @@ from zoneinfo import ZoneInfo
 from bot.model.admin import AuditModel
 from bot.model.admin_requests import AuditFile
 from bot.model.admin_results import SheetResult
+from bot.model.email_addresses import is_same_email
 from bot.model.errors import UserError, UsherError
-from bot.model.ids import Person, Tenant
+from bot.model.ids import Person
 from bot.model.operations import Outcome, success
+from bot.model.people import Profile
 from bot.model.policy import SLACK_USER_ID, Area, AuditEntry, AuditQuery
 from bot.model.times import DateRange
-from bot.parsing.arguments import UserRef, split_tokens
+from bot.parsing.arguments import ChannelRef, GroupRef, UserRef, shorten, split_tokens
 from bot.parsing.time.date_range import RangeQuestion, parse_date_range
 from bot.usecases.core.csv_files import format_csv_time
 from bot.usecases.core.file_messages import SENDING_STEP, make_unsure_error, send_sheet
@@ -36,6 +39,8 @@ MAX_WORDS = 20
 """Words among which a range of days is looked for."""
 RANGE_WORDS = ("today", "yesterday")
 """Ranges of one word; others of one word are words to look for."""
+USER_ID_PATTERN = re.compile(r"[UW](?=[A-Z0-9]*[0-9])[A-Z0-9]{2,20}")
+"""A Slack ID as the file has it. It has a digit, unlike a word in capitals."""
 SPAN_PATTERN = re.compile(r"(\d{1,4})d(?:ays)?")
 
 AuditColumnTitles = Callable[[], tuple[str, ...]]
@@ -56,20 +61,27 @@ class SearchRangeQuestion(RangeQuestion):
 
 
 def parse_query(typed: str, person: Person, now: datetime, zone: str) -> AuditQuery:
-    """Parse a mention or ``me``, a range of days (``30d``, ``last week``) and words, in any order.
+    """Parse mentions, user ids or ``me``, a range of days (``30d``, ``last week``) and words, in any order.
 
-    ``now`` is aware; days are those of ``zone`` (IANA). Raises ``UserError`` for a range that cannot be, and
-    ``SearchRangeQuestion``.
+    ``now`` is aware; days are those of ``zone`` (IANA). Raises ``UserError`` for a range that cannot be and for a user
+    group, and ``SearchRangeQuestion``.
     """
-    user_id, days = None, DEFAULT_DAYS
+    days = DEFAULT_DAYS
+    people: list[str] = []
     words: list[str] = []
     for token in split_tokens(typed):
         text = str(token).casefold()
         span = SPAN_PATTERN.fullmatch(text)
         if isinstance(token, UserRef):
-            user_id = token.id
+            people.append(token.id)
+        elif isinstance(token, ChannelRef):
+            words.append(token.id.casefold())
+        elif isinstance(token, GroupRef):
+            raise UserError("audit-group", next_step="audit-group-next", typed=shorten(str(token)))
+        elif USER_ID_PATTERN.fullmatch(str(token)):
+            people.append(str(token))
         elif text == "me":
-            user_id = person.user_id
+            people.append(person.user_id)
         elif span:
             days = min(max(int(span[1]), 1), MAX_DAYS)
         else:
@@ -78,16 +90,16 @@ def parse_query(typed: str, person: Person, now: datetime, zone: str) -> AuditQu
         try:
             period = parse_date_range(" ".join(words[first:last]), now=now, zone=zone)
         except RangeQuestion as question:
-            others = [*words[:first], *words[last:]]
-            raise SearchRangeQuestion(question, [f"<@{user_id}>", *others] if user_id else others) from None
+            mentions = [f"<@{one}>" for one in people]
+            raise SearchRangeQuestion(question, [*mentions, *words[:first], *words[last:]]) from None
         except UserError as error:
             if error.message_id != "span-unclear":
                 raise
             continue
         if last - first > 1 or words[first] in RANGE_WORDS:
             rest = (*words[:first], *words[last:])
-            return AuditQuery(since=period.start, until=period.end, user_id=user_id, words=rest)
-    return AuditQuery(since=now - timedelta(days=days), user_id=user_id, words=tuple(words))
+            return AuditQuery(since=period.start, until=period.end, user_ids=tuple(people), words=rest)
+    return AuditQuery(since=now - timedelta(days=days), user_ids=tuple(people), words=tuple(words))
 
 
 def _longest_first(count: int) -> list[tuple[int, int]]:
@@ -100,9 +112,9 @@ async def search(app: Services, person: Person, typed: str, older_cursor: str | 
     """Return one page. Raises ``Refused`` unless the person is an Usher admin."""
     await require_allowed(app, person, Area.ADMIN)
     zone = await get_zone(app, person)
-    query = parse_query(typed, person, app.clock.now(), zone)
+    query = await _with_names(app, person, parse_query(typed, person, app.clock.now(), zone), older_cursor)
     page = await app.store.audit.search(person.tenant, query, PAGE_SIZE, older_cursor)
-    names = await fetch_names(app, person.tenant, page.entries)
+    names = await fetch_names(app, person, page.entries)
     return AuditModel(
         zone=zone,
         typed=typed,
@@ -114,25 +126,52 @@ async def search(app: Services, person: Person, typed: str, older_cursor: str | 
     )
 
 
-async def fetch_names(app: Services, tenant: Tenant, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
+async def _with_names(
+    app: Services, asker: Person, query: AuditQuery, older_cursor: str | None
+) -> AuditQuery:
+    """Return the search, of which words are also found in the names and e-mails of those who acted.
+
+    As far as Slack answers in time.
+    """
+    if not query.words:
+        return query
+    acted = await app.store.audit.list_people(asker.tenant, query.since, older_cursor)
+    profiles = await _fetch_profiles(app, asker, acted)
+    named = {
+        word: frozenset(
+            one.person.user_id
+            for one in profiles
+            if word in one.name.casefold() or is_same_email(word, one.email or "")
+        )
+        for word in query.words
+    }
+    return replace(query, named=named)
+
+
+async def fetch_names(app: Services, asker: Person, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
     """Return the names of the people in these entries, as far as Slack answers in time.
 
     Those of whoever acted, and of the members whom it was about.
     """
-    found: dict[str, str] = {}
+    people = {entry.person.user_id for entry in entries} | {e.details.get("member", "") for e in entries}
+    return {one.person.user_id: one.name for one in await _fetch_profiles(app, asker, people)}
+
+
+async def _fetch_profiles(app: Services, asker: Person, user_ids: Set[str]) -> list[Profile]:
+    found: list[Profile] = []
 
     async def find(user_id: str) -> None:
         try:
-            found[user_id] = (await app.slack.people.get_profile(Person(tenant, user_id))).name
+            found.append(await app.slack.people.get_slack_profile(Person(asker.tenant, user_id)))
         except UsherError:
             return
 
-    people = {entry.person.user_id for entry in entries} | {e.details.get("member", "") for e in entries}
-    people -= {SLACK_USER_ID, ""}
+    people = user_ids - {SLACK_USER_ID, ""}
     try:
         async with asyncio.timeout(NAMES_TIMEOUT_SECONDS):
+            await app.slack.people.load_profiles(asker, sorted(people))
             await asyncio.gather(*(find(user_id) for user_id in people))
-    except TimeoutError:
+    except (TimeoutError, UsherError):
         pass
     return found
 
@@ -144,6 +183,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
         raise make_unsure_error()
     zone = await get_zone(app, person)
     query = parse_query(run.payload(AuditFile).typed, person, run.operation.created_at, zone)
+    query = await _with_names(app, person, query, None)
     entries: list[AuditEntry] = []
     older: str | None = None
     while len(entries) < MAX_FILE_ROWS:
@@ -152,7 +192,7 @@ async def send_audit_file(run: OperationRun, column_titles: AuditColumnTitles, c
         older = page.next_cursor
         if older is None:
             break
-    names = await fetch_names(app, person.tenant, tuple(entries[:200]))
+    names = await fetch_names(app, person, tuple(entries[:200]))
     rows = [to_cells(entry, names) for entry in entries]
     await send_sheet(run, "usher-audit.csv", column_titles(), rows, comment)
     return success(SheetResult(len(rows)))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
@@ -25,7 +24,14 @@ from bot.usecases.admin.common import (
     to_organizer_row,
     translate_role_errors,
 )
-from bot.usecases.admin.member_map import MappingError, map_to_organizer, require_mapped_account, save_mapping
+from bot.usecases.admin.member_map import (
+    MEMBER_PATTERN,
+    MappingError,
+    find_member,
+    map_to_organizer,
+    require_mapped_account,
+    save_mapping,
+)
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation
 from bot.usecases.core.progress import ProgressMessage, ProgressView, start_long_operation
@@ -34,8 +40,6 @@ from bot.usecases.core.services import Services
 MAX_TABLE_ROWS = 500
 ROWS_PER_CHECKPOINT = 10
 """Rows mapped between two checkpoints."""
-MEMBER_PATTERN = re.compile(r"<?@?([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?")
-"""A member in Slack's notation: the id alone, or a mention."""
 
 
 T = TypeVar("T")
@@ -120,7 +124,7 @@ async def map_rows(run: OperationRun, progress_view: ProgressView) -> Outcome:
     table, seen = run.payload(TableToMap), dict(run.progress(MapProgress).seen)
 
     async def map_row(row: TableRow) -> RowProblem | None:
-        member = await _find_member(app, person, row.member)
+        member = await find_member(app, person, row.member, is_patient=True)
         if member is None:
             return make_problem("map-nobody", line=row.line, typed=row.member[:60])
         first = seen.setdefault(member.user_id, row.line)
@@ -135,16 +139,6 @@ async def map_rows(run: OperationRun, progress_view: ProgressView) -> Outcome:
     async with translate_role_errors(app, person):
         message = ProgressMessage(run, progress_view)
         return await _map_each(message, table.rows, map_row, table.problems, lambda: {"seen": seen})
-
-
-async def _find_member(app: Services, person: Person, typed: str) -> Person | None:
-    """Return the member with this e-mail, id or mention; None if there is none."""
-    user = MEMBER_PATTERN.fullmatch(typed)
-    if user is not None:
-        return Person(person.tenant, user[1])
-    if not is_address(typed):
-        return None
-    return await app.slack.people.find_by_email(person.tenant, typed, is_patient=True)
 
 
 async def map_all(run: OperationRun, progress_view: ProgressView) -> Outcome:

@@ -5,6 +5,7 @@ The admin link is only used to read upcoming and past meetings of mapped members
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,12 +20,16 @@ from bot.model.ids import Person
 from bot.model.operations import Outcome, success
 from bot.model.paging import paginate
 from bot.model.people import Profile
+from bot.parsing.addresses import clean_address, is_address
 from bot.usecases.admin.common import find_organizers, to_organizer_row, translate_role_errors
 from bot.usecases.core.link_ages import alive_until
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import LinkedAdminSession, Purpose, require_admin, session_for
 from bot.usecases.meetings.overview import ROWS_PER_PAGE
+
+MEMBER_PATTERN = re.compile(r"<?@?([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?")
+"""A member in Slack's notation: the id alone, or a mention."""
 
 
 async def read_map_state(app: Services, person: Person) -> MapState:
@@ -225,6 +230,19 @@ async def save_mapping(
             "map-taken", organizer=row.name or row.email, name=await fetch_member_name(app, other)
         )
     return mapped
+
+
+async def find_member(
+    app: Services, person: Person, typed: str, *, is_patient: bool = False
+) -> Person | None:
+    """Return the member with this e-mail, id or mention; None if there is none. ``is_patient``: a job asks."""
+    user = MEMBER_PATTERN.fullmatch(typed)
+    if user is not None:
+        return Person(person.tenant, user[1])
+    address = clean_address(typed)
+    if not is_address(address):
+        return None
+    return await app.slack.people.find_by_email(person.tenant, address, is_patient=is_patient)
 
 
 async def fetch_member_name(app: Services, person: Person) -> str:

@@ -205,6 +205,9 @@ map-read-gone = GoTo no longer has the organizer you're mapped to.
 map-connect-next = Connect your own account with `/goto connect`, or ask an admin to check `/goto map`.
 
 map-nobody = I don't know anyone called { $typed }.
+map-nobody-next = Mention the member, such as `/goto map @name`, or type their Slack e-mail.
+map-one-member = You can map one member at a time.
+map-one-member-next = After the member, type the organizer's e-mail or key. To map many members, type `/goto map`.
 map-guest = { $name } is a guest, an app, or from another organization, so they can't be mapped.
 map-no-email = Slack doesn't show us { $name }'s e-mail address. Enter the organizer.
 map-unclear = “{ $typed }” isn't an e-mail address or an organizer key.
@@ -714,6 +717,8 @@ audit-result-failed = failed
 audit-result-refused = refused
 audit-result-undone = undone
 audit-unreadable = We can't read this entry anymore.
+audit-group = I can't search for { $typed }: the audit log has people, not user groups.
+audit-group-next = Mention the people, or type a name, an e-mail address or a channel.
 audit-file-comment = This workspace's audit log: { $typed ->
     [none] everything we keep
    *[other] { $typed }
