@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.model.accounts import LentLinkCarried, PendingCarried, SignInAnswer
 from bot.model.errors import UserError
 from bot.model.ids import Person
 from bot.model.replies import EMPTY_REPLY, Reply
 from bot.operations import account_approvals
+from bot.queries.accounts import STATUS
+from bot.queries.query import NoArgs
 from bot.usecases.accounts import approvals
 from bot.usecases.admin.member_map import fetch_member_name
 from bot.views import errors as error_views
@@ -37,9 +41,12 @@ async def _answer(ctx: Context, request: PressRequest, answer: SignInAnswer) -> 
 
 @press(ids.CANCEL_SIGN_IN, area=None)
 async def cancel_sign_in(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Cancel] of whoever signed in and waits for the answer."""
+    """Handle [Cancel] of whoever signed in and waits for the answer; if it came, say what is connected now."""
     pending_id = request.carried(PendingCarried).pending_id
-    pending = await approvals.answer(ctx.app, request.asker.person, pending_id, SignInAnswer.CANCELLED)
+    try:
+        pending = await approvals.answer(ctx.app, request.asker.person, pending_id, SignInAnswer.CANCELLED)
+    except UserError:
+        return replace(await ctx.ask(STATUS, NoArgs(), request), replace=True)
     return Reply(message=views.cancelled_message(pending.link.email), replace=True)
 
 

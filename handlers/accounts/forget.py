@@ -52,8 +52,15 @@ def _named_member(parsed: ParsedCommand) -> str | None:
 
 @press(ids.FORGET_MEMBER, area=Area.ADMIN)
 async def press_forget_member(ctx: Context, request: PressRequest) -> Reply:
-    """Handle the confirmed [Delete everything] about another member."""
-    member = require_member(request.value)
+    """Handle the confirmed [Delete everything] about another member.
+
+    A button that was drawn when they had left asks again if they are back.
+    """
+    carried, _, mark = (request.value or "").partition(":")
+    member = require_member(carried)
+    person = Person(request.asker.person.tenant, member)
+    if mark != ids.ACTIVE_MARK and not await has_left(ctx.app, person):
+        return Reply(message=views.forget_member_question(member, has_left=False), replace=True)
     reply = await ctx.submit(
         FORGET_MEMBER,
         MemberToForget(member=member, response_url=request.response_url or ""),

@@ -36,16 +36,24 @@ async def _open_form(ctx: Context, asker: Asker, trigger_id: str, *, push: bool 
 
 @press(ids.FEED_MAKE, area=None)
 async def press_make(ctx: Context, request: PressRequest) -> Reply:
-    """Handle [Make an address] and [New address]."""
+    """Handle [Create a URL] and [Create a new URL]. A form drawn for another state ends no URL: it is drawn again."""
     person = request.asker.person
-    model = await feeds.open_feed(ctx.app, person, await get_zone(ctx.app, person))
-    return await _redraw(ctx, request, model)
+    zone = await get_zone(ctx.app, person)
+    known = await feeds.read_feed_state(ctx.app, person, zone)
+    if feeds.is_as_drawn(ctx.app, known, request.value or ""):
+        known = await feeds.open_feed(ctx.app, person, zone)
+    return await _redraw(ctx, request, known)
 
 
 @press(ids.FEED_OFF, area=None)
 async def press_turn_off(ctx: Context, request: PressRequest) -> Reply:
-    await feeds.close_feed(ctx.app, request.asker.person)
-    return await _redraw(ctx, request, FeedModel(zone="UTC"))
+    """Handle [Turn off] of the feed that the form shows."""
+    person = request.asker.person
+    known = await feeds.read_feed_state(ctx.app, person, await get_zone(ctx.app, person))
+    if feeds.is_as_drawn(ctx.app, known, request.value or ""):
+        await feeds.close_feed(ctx.app, person)
+        known = FeedModel(zone="UTC")
+    return await _redraw(ctx, request, known)
 
 
 async def _redraw(ctx: Context, request: PressRequest, model: FeedModel) -> Reply:

@@ -130,7 +130,7 @@ async def test_the_message_that_pointed_to_a_question_says_that_it_was_answered_
     message, question = await ask_about_account(stage)
     await stage.alice.presses("No, don't use it", question)
     for one in (message, question):
-        assert "Not connected. We kept nothing from carol@other.example." in stage.alice.reads(one)
+        assert "carol@other.example wasn't connected, and we kept nothing from it." in stage.alice.reads(one)
 
 
 async def test_a_question_about_the_account_that_was_left_says_so(stage: Stage) -> None:

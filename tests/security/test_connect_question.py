@@ -70,7 +70,7 @@ async def test_no_leaves_nothing_here_and_nothing_at_goto(stage: SecurityStage) 
     question = await asked(stage)
     assert await names_in_redis(stage, b":pending:")
     await stage.alice.presses("No, don't use it", question)
-    await stage.alice.sees(f"We kept nothing from {CAROLS}.")
+    await stage.alice.sees(f"{CAROLS} wasn't connected, and we kept nothing from it.")
     assert not await is_linked(stage.alice)
     assert not await names_in_redis(stage, b":pending:", b":link:", b":token:")
     assert len(stage.goto.received("oauth.revoke")) == 1

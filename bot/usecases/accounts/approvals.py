@@ -58,13 +58,15 @@ async def find_admin_to_ask(app: Services, tenant: Tenant) -> str | None:
 async def answer(app: Services, person: Person, pending_id: str, given: SignInAnswer) -> PendingLink:
     """Record the answer, which a worker then carries out: yes or no by who was asked, a cancellation by who asked.
 
-    Raises ``UserError`` if the sign-in is over or not this person's to decide, ``NotAllowed`` if they no longer
-    administer Usher.
+    Raises ``UserError`` if the sign-in is over or not this person's to decide, if they no longer administer Usher, and
+    for a yes after the other has connected an account by themselves.
     """
     pending = await app.store.pending_links.find(app.store.pending_links.key(person.tenant, pending_id))
     is_admins = pending is not None and pending.approval is Approval.ADMIN
     if given is SignInAnswer.YES and is_admins and not await is_usher_admin(app, person):
         raise UserError("approval-over", next_step="approval-over-next")
+    if given is SignInAnswer.YES and pending is not None and pending.approver == person:
+        await _require_not_connected_since(app, pending)
     due = app.clock.now() + app.timing.account_check_lease
     answered = await app.store.pending_links.answer(pending_id, person, given, due)
     if answered is None:
@@ -72,6 +74,17 @@ async def answer(app: Services, person: Person, pending_id: str, given: SignInAn
     key = app.store.pending_links.key(person.tenant, pending_id)
     await app.jobs.queue.enqueue_account_check(person.tenant, key)
     return answered
+
+
+async def _require_not_connected_since(app: Services, pending: PendingLink) -> None:
+    """Raise ``UserError`` if the person connected an account after the sign-in: a yes that comes late replaces none."""
+    asker = pending.link.person
+    link = await app.store.links.get(asker)
+    if link is not None and link.connected_at > pending.link.connected_at:
+        name = (await app.slack.people.get_profile(asker)).name
+        raise UserError(
+            "approval-connected-since", next_step="approval-over-next", asker=name, email=pending.link.email
+        )
 
 
 async def connect_approved(app: Services, key: str, pending: PendingLink) -> Link:
@@ -109,7 +122,7 @@ async def end_lent_link(app: Services, owner: Person, borrower: Person, connecte
     """
     link = await app.store.links.get(borrower)
     if link is None or link.lent_by != owner or link.connected_at.isoformat() != connected_at:
-        raise UserError("lent-gone")
+        raise UserError("lent-gone", next_step="lent-gone-next")
     email = await disconnect(app, borrower, ended_by=owner)
     send_id = operation_id(app.config.id_secret, borrower, "lent-ended", connected_at)
     await app.jobs.queue.enqueue_notice(borrower, Notice.LENT_ENDED, send_id)

@@ -30,6 +30,8 @@ ListTrainings = Callable[[Services, OwnSession], Awaitable[Rows[TrainingRow]]]
 """Returns the trainings that a session organizes."""
 
 SOURCE_MEETING, SOURCE_TRAINING, SOURCE_REGISTRATION = "meeting", "training", "registration"
+PRESSED_TWICE = timedelta(seconds=10)
+"""How far apart two presses of one button may be that were meant as one."""
 GOTO_READ_INTERVAL = timedelta(minutes=5)
 """Minimum time between two GoTo reads, however often calendars fetch the feed."""
 GOTO_TIMEOUT_SECONDS = 8.0
@@ -73,6 +75,16 @@ async def read_feed_state(app: Services, person: Person, zone: str) -> FeedModel
         if feed is None
         else FeedModel(zone=zone, made_at=feed.created_at, fetched_at=feed.fetched_at)
     )
+
+
+def is_as_drawn(app: Services, now: FeedModel, drawn: str) -> bool:
+    """Return True if a form drawn for the feed made at ``drawn`` ("" for none) still shows the feed there is.
+
+    One made a moment ago may be that of the same press, sent twice.
+    """
+    if now.made_at is None:
+        return not drawn
+    return now.made_at.isoformat() == drawn or app.clock.now() - now.made_at < PRESSED_TWICE
 
 
 async def open_feed(app: Services, person: Person, zone: str) -> FeedModel:

@@ -64,17 +64,20 @@ def forget_member_question(member: str, *, has_left: bool) -> Message:
     blocks = [
         section(f"*{title}*"),
         section(text),
-        actions(_forget_member_button(member)),
+        actions(_forget_member_button(member if has_left else f"{member}:{act.ACTIVE_MARK}")),
     ]
     return message(f"{title} {text}", blocks)
 
 
-def _forget_member_button(member: str) -> Element:
-    """Return the button, with its question, that deletes what is kept about a member (user id)."""
+def _forget_member_button(value: str) -> Element:
+    """Return the button, with its question, that deletes what is kept about a member.
+
+    The value is their user id, or ``id:active`` where it is said that they can still sign in.
+    """
     return button(
         t("button-forget-member"),
         act.FORGET_MEMBER,
-        value=member,
+        value=value,
         style="danger",
         confirm=confirm(t("forget-member-confirm"), t("forget-member-sure"), t("forget-yes"), t("forget-no")),
     )

@@ -30,11 +30,12 @@ def feed_form(model: FeedModel, external_id: str) -> ui.View:
 def _buttons(model: FeedModel) -> list[ui.Element]:
     if model.made_at is None:
         return [ui.button(t("button-feed-make"), ids.FEED_MAKE, style="primary")]
+    made = model.made_at.isoformat()
     sure = ui.confirm(
         t("feed-sure-title"), t("feed-sure-text"), t("feed-sure-yes"), t("button-training-keep")
     )
     off = ui.confirm(t("feed-off-title"), t("feed-off-text"), t("button-feed-off"), t("button-training-keep"))
     return [
-        ui.button(t("button-feed-new"), ids.FEED_MAKE, confirm=sure),
-        ui.button(t("button-feed-off"), ids.FEED_OFF, style="danger", confirm=off),
+        ui.button(t("button-feed-new"), ids.FEED_MAKE, value=made, confirm=sure),
+        ui.button(t("button-feed-off"), ids.FEED_OFF, value=made, style="danger", confirm=off),
     ]

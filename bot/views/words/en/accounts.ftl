@@ -27,7 +27,7 @@ question-email-unknown = You signed in to GoTo as { $email }. Slack doesn't show
 question-account = { $email } belongs to several GoTo accounts. Which one should Usher use?
 question-choose = Choose an account
 question-left = You didn't answer in time, so { $email } wasn't connected. We kept nothing from it. To try again, type `/goto connect`.
-question-discarded = Not connected. We kept nothing from { $email }.
+question-discarded = { $email } wasn't connected, and we kept nothing from it.
 
 button-allow-sign-in = Yes, allow it
 button-refuse-sign-in = No
@@ -49,6 +49,7 @@ approval-no-admin = This person doesn't administer Usher. Choose someone else.
 approval-said-yes = You allowed { $asker } to use the GoTo account { $email }.
 approval-said-no = You didn't allow it. Nothing was connected, and we kept nothing from { $email }.
 approval-over = This question is closed: it was answered, cancelled or left too long.
+approval-connected-since = { $asker } has connected another GoTo account since they asked, so we didn't connect { $email }.
 approval-over-next = If it's still needed, they can type `/goto connect` again.
 approval-over-allowed = { $approver } allowed the GoTo account { $email }.
 approval-over-refused = { $approver } didn't allow the GoTo account { $email }, so it wasn't connected. We kept nothing from it. To connect another account, type `/goto connect`.
@@ -63,6 +64,7 @@ lent-end-text = { $borrower } will no longer be able to use { $email }. We'll de
 lent-ended = Ended. { $borrower } can no longer use { $email } with Usher.
 lent-ended-notice = The owner of the GoTo account you were using ended the connection. Connect your own to continue.
 lent-gone = This connection has already ended.
+lent-gone-next = If you allowed it again since, select *Not me* in the newer message.
 link-expires-notice = We couldn't renew your connection to { $email } because GoTo didn't answer. We'll keep trying, but GoTo will end it { $until } if that doesn't work. To be safe, connect again.
 link-expires-readers = { $count ->
     [one] 1 mapped member sees their meetings through it.
