@@ -34,7 +34,10 @@ class TrainingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """One registrant at one session. ``minutes`` 0 or None: did not attend; ``joins``: how often they joined."""
+    """One registrant at one session. ``minutes`` are 0 or None for who did not attend, or only for seconds.
+
+    ``joins``: how often they joined.
+    """
 
     name: str
     email: str
@@ -42,6 +45,10 @@ class Participant:
     joined: datetime | None = None
     left: datetime | None = None
     joins: int = 0
+
+    @property
+    def attended(self) -> bool:
+        return bool(self.minutes or self.joins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ class SessionFigures:
 
 @dataclass(frozen=True, slots=True)
 class PersonFigures:
-    """One person over all sessions. ``minutes`` has one value per session, None if they were not registered."""
+    """One person over all sessions. ``minutes`` has one value per session, None if they did not attend it."""
 
     name: str
     email: str
@@ -83,7 +90,7 @@ class PersonFigures:
     @property
     def sessions_attended(self) -> int:
         """Return the number of sessions they attended."""
-        return len([each for each in self.minutes if each])
+        return len([each for each in self.minutes if each is not None])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

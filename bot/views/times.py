@@ -72,6 +72,11 @@ def length(delta: timedelta) -> str:
     return time_formatter().length(delta.total_seconds())
 
 
+def stay_length(minutes: int) -> str:
+    """Return how long somebody was there: 0 minutes are a few seconds."""
+    return length(timedelta(minutes=minutes)) if minutes else t("length-under-a-minute")
+
+
 def reading_line(reading: FormReading) -> str:
     """Return the form's context line: ``Wed, Nov 25, 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
 

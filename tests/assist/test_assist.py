@@ -190,7 +190,7 @@ async def test_one_session_tells_what_there_is_and_until_when(stage: Stage) -> N
     over.notes = "cracked <!channel> valve"
     shown = await stage.alice.types(f"/assist show {over.support_key}")
     assert "no longer works for this session" in shown
-    assert "4 photos, 0 photo notes, 5 MB total." in shown
+    assert "4 photos, 0 photo notes, 5.2 MB total." in shown
     assert "GoTo deletes the photos and the recording" in shown
     assert "GoTo lists this session until" in shown
     assert "cracked" in shown

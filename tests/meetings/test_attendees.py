@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.goto.models import AttendanceInterval
+from bot.usecases.meetings.attendees import group_occurrences
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -36,6 +38,35 @@ async def test_rejoins_are_merged_and_minutes_summed(stage: Stage) -> None:
     assert shown.count("Unnamed attendee · 5 min") == 2
     assert "alice@northwind.example" not in shown, "the organizer's address is no attendee's"
     assert "Only you see this." in shown
+
+
+async def test_seconds_are_no_whole_minutes(stage: Stage) -> None:
+    await connect_alice(stage)
+    start = now() - timedelta(days=1)
+    meeting = add_meeting(stage, "Retro", start)
+    hold_meeting(stage, meeting, start, 45, (("Eve", EVE, 0, 0), ("Bob Tanaka", BOB, 0, 0)))
+    held = stage.goto.world.held[-1]
+    for stay in held.attendances:
+        stay.left += timedelta(seconds=20)
+    shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
+    assert "Eve (eve@x.example) · under 1 min" in shown
+    assert "0 min" not in shown
+
+
+def test_stays_of_which_only_the_ends_are_known_are_added_up_before_they_are_rounded() -> None:
+    joined = now()
+    stays = [
+        AttendanceInterval.model_validate(
+            {
+                "attendeeName": "Eve",
+                "joinTime": (joined + timedelta(minutes=number)).isoformat(),
+                "leaveTime": (joined + timedelta(minutes=number, seconds=25)).isoformat(),
+            }
+        )
+        for number in range(5)
+    ]
+    ((eve,),) = (one.people for one in group_occurrences(stays))
+    assert (eve.minutes, eve.joins) == (2, 5)
 
 
 async def test_several_names_in_one_row_are_several_people(stage: Stage) -> None:

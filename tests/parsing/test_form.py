@@ -198,11 +198,19 @@ class TestReading:
             (59, "in less than a minute"),
             (60, "in 1 minute"),
             (600, "in 10 minutes"),
+            (5400, "in 1 h 30 min"),
+            (-86399, "23 h 59 min ago"),
+            (86400, "in 1 day"),
+            (86400 * 1.5, "in 1 day 12 h"),
+            (-86400 * 6 - 3600, "6 days 1 h ago"),
             (86400 * 3, "in 3 days"),
-            (-86400 * 20, "2 weeks ago"),
-            (-86400 * 70, "2 months ago"),
-            (86400 * 800, "in 2 years"),
+            (-86400 * 20, "20 days ago"),
+            (-86400 * 61, "61 days ago"),
+            (-86400 * 70, "over 2 months ago"),
+            (86400 * 62, "in over 2 months"),
+            (86400 * 800, "in over 2 years"),
+            (-86400 * 366, "over 1 year ago"),
         ],
     )
-    def test_relative(self, seconds: int, said: str) -> None:
+    def test_relative(self, seconds: float, said: str) -> None:
         assert relative(timedelta(seconds=seconds)) == said

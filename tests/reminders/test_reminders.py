@@ -48,6 +48,16 @@ async def test_a_channel_is_reminded_once(stage: Stage) -> None:
     assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
+async def test_it_says_how_long_to_the_minute(stage: Stage) -> None:
+    await start_empty(stage)
+    lead = timedelta(minutes=90)
+    await subscribe(stage, lead_times=(lead,))
+    add_meeting(stage, "Sprint review", now() + lead + timedelta(seconds=15))
+    await poll_and_deliver(stage)
+    (said,) = channel_reminders(stage, "Sprint review")
+    assert said.startswith("Sprint review starts in 1 h 30 min"), said
+
+
 async def test_each_lead_and_each_subscription_has_its_own(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage, lead_times=(TEN, TEN + timedelta(seconds=10)))

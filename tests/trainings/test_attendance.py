@@ -49,6 +49,26 @@ async def test_charts_and_the_same_figures_in_words(stage: Stage) -> None:
     assert "Grace Sample, 1 h 20 min" in shown.text  # type: ignore[union-attr]
 
 
+async def test_who_came_for_seconds_attended(stage: Stage) -> None:
+    await connect_alice(stage)
+    known = hold_two_sessions(stage)
+    for held in known.held:
+        held.attendances = [
+            (one, joined, joined + timedelta(seconds=20)) for one, joined, _ in held.attendances
+        ]
+    await stage.alice.types(f"/training report {known.id}")
+    await stage.alice.sees("2 sessions held, 2 people registered.")
+    said = stage.alice.reads()
+    assert said.count("1 of 2 registered attended.") == 2
+    assert "Grace Sample (grace@northwind.example) · 2 of 2 sessions · under 1 min" in said
+    assert "Henry Sample (henry@other.example) · 0 of 2 sessions · didn't attend" in said
+    await stage.alice.types("/training report 5d")
+    await stage.alice.presses("Attendees")
+    await stage.alice.sees("Grace Sample (grace@northwind.example) · under 1 min")
+    assert "1 of 2 registered attended." in stage.alice.reads()
+    assert "Henry Sample (henry@other.example) · didn't attend" in stage.alice.reads()
+
+
 async def test_one_session_tells_who_joined_again(stage: Stage) -> None:
     await connect_alice(stage)
     hold_two_sessions(stage)

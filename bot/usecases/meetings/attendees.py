@@ -156,13 +156,14 @@ def _make_attendee(stays: Sequence[AttendanceInterval]) -> Attendee:
 
 
 def _count_minutes(stays: Sequence[AttendanceInterval]) -> int:
-    total = 0
+    """Return the minutes of all stays, rounded once: those of which GoTo gives only the ends are added up first."""
+    minutes, seconds = 0, 0.0
     times = []
     for stay in stays:
-        minutes = stay.duration
-        if minutes is None and stay.joined and stay.left:
-            minutes = round((stay.left - stay.joined).total_seconds() / 60)
-        total += max(0, minutes or 0)
+        if stay.duration is not None:
+            minutes += max(0, stay.duration)
+        elif stay.joined and stay.left:
+            seconds += max(0.0, (stay.left - stay.joined).total_seconds())
         if stay.joined and stay.left:
             times.append((stay.joined, stay.left))
-    return merged_minutes(total, times)
+    return merged_minutes(minutes + round(seconds / 60), times)

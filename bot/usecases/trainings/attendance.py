@@ -60,7 +60,7 @@ async def get_attendance(app: Services, person: Person, args: AttendanceArgs) ->
         name=args.name,
         start=args.start,
         people=shown,
-        attended=len([one for one in people if one.minutes]),
+        attended=len([one for one in people if one.attended]),
         registered=len(people),
         page=page,
         pages=pages,
@@ -76,7 +76,7 @@ async def get_overview(app: Services, person: Person, typed: str, page: int) -> 
         SessionFigures(
             one,
             len(people) if people is not None else None,
-            len([each for each in people if each.minutes]) if people is not None else one.people,
+            len([each for each in people if each.attended]) if people is not None else one.people,
         )
         for one, people in seen
     ]
@@ -127,7 +127,8 @@ async def _fetch_participants(own: OwnSession, session_key: str) -> list[Partici
     except NotFound:
         raise UserError("training-session-gone", next_step="training-session-gone-next") from None
     return sorted(
-        merge_attendees(found), key=lambda one: (-(one.minutes or 0), one.name.casefold(), one.email)
+        merge_attendees(found),
+        key=lambda one: (not one.attended, -(one.minutes or 0), one.name.casefold(), one.email),
     )
 
 
@@ -165,7 +166,8 @@ def _sum_by_person(sessions: Sequence[SessionPeople]) -> list[PersonFigures]:
             name, email = known.get(mark, ("", ""))
             known[mark] = (name or one.name, email or one.email)
             row = minutes.setdefault(mark, [None] * len(sessions))
-            row[place] = (row[place] or 0) + (one.minutes or 0)
+            if one.attended:
+                row[place] = (row[place] or 0) + (one.minutes or 0)
     return [PersonFigures(*known[mark], tuple(row)) for mark, row in minutes.items()]
 
 

@@ -213,7 +213,7 @@ def _size_text(size: int | None) -> str:
         return t("assist-size-unknown")
     if size < 1_000_000:
         return t("assist-kilobytes", size=-(-size // 1000))
-    return t("assist-megabytes", size=round(size / 1_000_000))
+    return t("assist-megabytes", size=round(size / 1_000_000, 1))
 
 
 def ready_message(outcome: Outcome) -> Message:

@@ -9,13 +9,10 @@ from functools import cached_property
 from bot.parsing.time.zoned_time import parse_zoned_time, zone_name
 from bot.parsing.time.zones import zone_label
 
-_UNIT_SECONDS = (
-    ("year", 31_557_600),
-    ("month", 2_629_800),
-    ("week", 604_800),
-    ("day", 86_400),
-    ("hour", 3_600),
-)
+_LONG_UNIT_DAYS = (("year", 366), ("month", 31))
+"""As long as the longest, so that "over 2 months" is true."""
+_MIN_LONG_DAYS = 62
+_MAX_DAYS_WITH_HOURS = 7
 
 
 class TimeFormatter:
@@ -87,16 +84,26 @@ class TimeFormatter:
         return zone_label(zone)
 
     def relative(self, seconds: float) -> str:
-        """Return ``in 10 minutes``, for negative seconds ``2 hours ago``, in whole units, rounded down."""
-        size = abs(seconds)
+        """Return ``in 10 minutes``, for negative seconds ``1 h 30 min ago``, ``in 2 days 5 h``, ``over 2 months ago``.
+
+        Whole minutes below a day, whole hours below a week and whole days below 62 have passed, or are left.
+        """
         direction = "past" if seconds < 0 else "future"
-        if size < 60:
-            return self._phrase("relative-moment", direction=direction)
-        for unit, length in _UNIT_SECONDS:
-            count = int(size // length)
-            if count >= 1 and not (unit in ("week", "month") and count < 2):
-                return self._phrase(f"relative-{unit}", count=count, direction=direction)
-        return self._phrase("relative-minute", count=int(size // 60), direction=direction)
+        hours, minutes = divmod(int(abs(seconds) // 60), 60)
+        days, hours = divmod(hours, 24)
+        if days >= _MIN_LONG_DAYS:
+            unit, count = next((name, days // size) for name, size in _LONG_UNIT_DAYS if days // size >= 1)
+            return self._phrase(f"relative-{unit}", count=count, direction=direction)
+        if days and hours and days < _MAX_DAYS_WITH_HOURS:
+            length = self._phrase("length-days", days=days, hours=hours)
+            return self._phrase("relative-length", length=length, direction=direction)
+        if days:
+            return self._phrase("relative-day", count=days, direction=direction)
+        if hours and minutes:
+            length = self._phrase("length-both", hours=hours, minutes=minutes)
+            return self._phrase("relative-length", length=length, direction=direction)
+        unit, count = ("hour", hours) if hours else ("minute", minutes) if minutes else ("moment", 0)
+        return self._phrase(f"relative-{unit}", count=count, direction=direction)
 
     def length(self, seconds: float) -> str:
         """Return ``45 min``, ``1 h``, ``1 h 30 min``."""

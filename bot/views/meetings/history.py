@@ -40,7 +40,7 @@ from bot.views.meetings.overview import (
     recording_sections,
 )
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import length, range_days, slack_date, span, zone_city
+from bot.views.times import length, range_days, slack_date, span, stay_length, zone_city
 
 LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
@@ -199,7 +199,7 @@ def attendees(model: AttendeesPage) -> Message:
 
 def _person_line(one: Attendee) -> str:
     name = mrkdwn_safe(one.name or one.email, 80) or t("attendee-unnamed")
-    values = {"name": name, "length": length(timedelta(minutes=one.minutes))}
+    values = {"name": name, "length": stay_length(one.minutes)}
     line = t("attendee-line", **values)
     if one.email and one.name:
         line = t("attendee-line-email", email=mrkdwn_safe(one.email, 80), **values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.messages import Message
@@ -20,7 +19,7 @@ from bot.views import kit as ui
 from bot.views.charts import MAX_POINTS, bar_chart, message_with_charts
 from bot.views.i18n.bundles import t
 from bot.views.text import mrkdwn_safe, single_line, text_safe, truncate
-from bot.views.times import day, length, slack_date
+from bot.views.times import day, slack_date, stay_length
 from bot.views.trainings.report import held_session_row
 
 LINES_PER_SECTION = 10
@@ -170,7 +169,7 @@ def _person_totals_line(one: PersonFigures, held: int) -> str:
 
 
 def _total_text(one: PersonFigures) -> str:
-    return length(timedelta(minutes=one.total_minutes)) if one.total_minutes else t("training-no-show")
+    return stay_length(one.total_minutes) if one.sessions_attended else t("training-no-show")
 
 
 def _person_line(one: Participant) -> str:
@@ -196,7 +195,7 @@ def _mrkdwn_name(one: Participant) -> str:
 
 
 def _time_text(one: Participant) -> str:
-    return length(timedelta(minutes=one.minutes)) if one.minutes else t("training-no-show")
+    return stay_length(one.minutes or 0) if one.attended else t("training-no-show")
 
 
 def column_titles(all_sessions: bool) -> tuple[str, ...]:

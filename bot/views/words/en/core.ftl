@@ -346,6 +346,11 @@ moment = { $day }, { $clock } { $place }
 length-minutes = { $minutes } min
 length-hours = { $hours } h
 length-both = { $hours } h { $minutes } min
+length-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+} { $hours } h
+length-under-a-minute = under 1 min
 
 relative-moment = { $direction ->
     [past] less than a minute ago
@@ -381,23 +386,23 @@ relative-day = { $direction ->
        *[other] in { $count } days
     }
 }
-relative-week = { $direction ->
-    [past] { $count } weeks ago
-   *[future] in { $count } weeks
-}
 relative-month = { $direction ->
-    [past] { $count } months ago
-   *[future] in { $count } months
+    [past] over { $count } months ago
+   *[future] in over { $count } months
 }
 relative-year = { $direction ->
-    [past] { $count ->
-        [one] 1 year ago
-       *[other] { $count } years ago
+    [past] over { $count ->
+        [one] 1 year
+       *[other] { $count } years
+    } ago
+   *[future] in over { $count ->
+        [one] 1 year
+       *[other] { $count } years
     }
-   *[future] { $count ->
-        [one] in 1 year
-       *[other] in { $count } years
-    }
+}
+relative-length = { $direction ->
+    [past] { $length } ago
+   *[future] in { $length }
 }
 
 # The line below the form's fields, and its notes.
