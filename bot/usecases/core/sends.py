@@ -118,6 +118,15 @@ async def update_message(app: Services, owner: Person, channel: str, ts: str, wr
     await app.slack.messenger.update(owner.tenant, channel, ts, written())
 
 
+async def update_in_turn(app: Services, owner: Person, channel: str, ts: str, write: MessageWriter) -> None:
+    """Like ``update_message``, for one of a job's many updates: it waits for its turn among those of all jobs.
+
+    ``write`` is called after that.
+    """
+    await app.slack.messenger.wait_update_turn(owner.tenant)
+    await update_message(app, owner, channel, ts, write)
+
+
 async def _writer_in(app: Services, owner: Person, channel: str, write: MessageWriter) -> MessageWriter:
     """Return the same writer, for whoever reads that conversation."""
     reader = await reader_in(app, owner, channel)

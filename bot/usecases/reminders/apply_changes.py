@@ -6,8 +6,8 @@ Each step is idempotent: cards are updated to the current state; notes are sent 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.errors import SlackRefusal, TransientError, UsherError
@@ -18,7 +18,7 @@ from bot.model.operations import OperationKind
 from bot.model.reminders import ReminderJob, ReminderModel, ReminderRecord, ReminderState, Subscription
 from bot.model.sources import Occurrence, SessionChange, SessionSnapshot, Snapshot
 from bot.usecases.core.faults import log_refusal
-from bot.usecases.core.sends import dm_once, in_thread, post_once, update_message
+from bot.usecases.core.sends import dm_once, in_thread, post_once, update_in_turn
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone
@@ -91,21 +91,36 @@ async def is_being_changed(app: Services, meeting: KnownMeeting) -> bool:
 
 
 async def apply_changes(app: Services, snapshot: Snapshot) -> bool:
-    """Announce the pending changes one by one; return True if all were. Slack may be down for some."""
+    """Announce the pending changes one by one; return True if all were. Slack may be down for some.
+
+    The reminders already sent, which may be many, are corrected when everything else is done.
+    """
     all_applied = True
+    announced: list[tuple[SessionChange, list[SentReminder]]] = []
     for change in snapshot.pending_changes:
         try:
-            if change.is_from_card:
-                await _update_cards(app, snapshot, change)
-            else:
-                await training_changes.poll_changed_training(app, snapshot, change)
-                await _end_moved_reminders(app, snapshot, change)
+            announced.append((change, await _announce(app, snapshot, change)))
         except TransientError as fault:
             log.warning("a change cannot be announced yet: ref=%s message=%s", change.ref, fault.message_id)
+            all_applied = False
+    for change, outdated in announced:
+        try:
+            await correct_reminders(app, outdated)
+        except TransientError as fault:
+            log.warning("reminders cannot be corrected yet: ref=%s message=%s", change.ref, fault.message_id)
             all_applied = False
         else:
             await app.store.snapshots.resolve_change(snapshot, change)
     return all_applied
+
+
+async def _announce(app: Services, snapshot: Snapshot, change: SessionChange) -> list[SentReminder]:
+    """Say what changed; return the sent reminders that are still to be corrected. Raises ``TransientError``."""
+    if change.is_from_card:
+        await _update_cards(app, snapshot, change)
+        return []
+    await training_changes.poll_changed_training(app, snapshot, change)
+    return await _end_moved_reminders(app, snapshot, change)
 
 
 async def _update_cards(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
@@ -177,24 +192,47 @@ async def post_in_threads(app: Services, meeting: KnownMeeting, label: str, writ
             log_refusal(app, log, f"cannot post in a thread: channel={card.channel}", error)
 
 
-async def _end_moved_reminders(app: Services, snapshot: Snapshot, change: SessionChange) -> None:
-    """Close the jobs of starts that no longer exist, and correct the reminders already sent."""
+async def _end_moved_reminders(
+    app: Services, snapshot: Snapshot, change: SessionChange
+) -> list[SentReminder]:
+    """End the jobs of starts that no longer exist; return the sent reminders that are still to be corrected."""
     is_series = change.new is not None and (change.old.recurring or change.new.recurring)
+    outdated: list[SentReminder] = []
     for job in await app.store.reminder_jobs.list_by_session(snapshot.source.tenant, change.ref):
         if is_series and job.start <= change.seen_at:
             continue
         if job.source == snapshot.source and not has_start(change.new, job.start):
-            await end_reminder_job(app, job, change.new, change.seen_at, change)
+            outdated += await _end_job(app, job, change.new, change.seen_at, change)
+    return outdated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentReminder:
+    """A reminder that was sent and says what is no longer so; ``model`` is what it is to show."""
+
+    job: ReminderJob
+    subscription: Subscription
+    channel: str
+    ts: str
+    model: ReminderModel
+    is_told_by_card: bool
 
 
 async def end_reminder_job(
+    app: Services, job: ReminderJob, session: SessionSnapshot | None, now: datetime
+) -> None:
+    """End the job of a start that no longer exists: nothing more is sent, and sent reminders are corrected."""
+    await correct_reminders(app, await _end_job(app, job, session, now, None))
+
+
+async def _end_job(
     app: Services,
     job: ReminderJob,
     session: SessionSnapshot | None,
     now: datetime,
-    change: SessionChange | None = None,
-) -> None:
-    """End the job of a start that no longer exists: nothing more is sent, and sent reminders are corrected."""
+    change: SessionChange | None,
+) -> list[SentReminder]:
+    """End the job, and tell people themselves; return the sent reminders that are still to be corrected."""
     is_suppressed = session is None and await app.store.reminder_jobs.list_suppressed(
         job.source.tenant, [job.ref]
     )
@@ -218,11 +256,47 @@ async def end_reminder_job(
                     ),
                 )
     if useful_until(job) <= now:
-        return
+        return []
+    outdated = await _list_sent(app, job, subscriptions, records, (session, change, reason))
+    for sent in outdated:
+        if sent.subscription.channel is None and not sent.is_told_by_card:
+            await _post_change_note(app, sent)
+    return outdated
+
+
+async def _list_sent(
+    app: Services,
+    job: ReminderJob,
+    subscriptions: Mapping[str, Subscription],
+    records: Mapping[str, ReminderRecord],
+    became: tuple[SessionSnapshot | None, SessionChange | None, str],
+) -> list[SentReminder]:
+    """Return the job's sent reminders; ``became`` says what became of the session, by which change, and why."""
+    session, change, reason = became
+    facts, known = await gather_facts(app, job, session), await load_known_meeting(app, job)
+    found: list[SentReminder] = []
     for record in records.values():
         subscription = subscriptions.get(record.subscription_id)
-        if subscription is not None and record.ts is not None and record.channel is not None:
-            await _correct_reminder(app, job, subscription, record, session, change, reason)
+        if subscription is None or record.ts is None or record.channel is None:
+            continue
+        model = replace(
+            build_reminder(job, subscription, facts, app.clock.now()),
+            cancelled=reason == WHY_CANCELLED,
+            unlisted=reason in UNLISTED_REASONS,
+            moved=reason == WHY_MOVED,
+            moved_to=_find_move(job, session, change),
+        )
+        found.append(
+            SentReminder(
+                job=job,
+                subscription=subscription,
+                channel=record.channel,
+                ts=record.ts,
+                model=model,
+                is_told_by_card=known is not None and known.card_in_channel(record.channel) is not None,
+            )
+        )
+    return found
 
 
 def _is_for(subscription: Subscription, job: ReminderJob) -> bool:
@@ -234,52 +308,34 @@ def _is_for(subscription: Subscription, job: ReminderJob) -> bool:
     )
 
 
-async def _correct_reminder(
-    app: Services,
-    job: ReminderJob,
-    subscription: Subscription,
-    record: ReminderRecord,
-    session: SessionSnapshot | None,
-    change: SessionChange | None,
-    reason: str,
-) -> None:
-    """Correct one sent reminder, and say so once where no card does. Raises ``TransientError``."""
-    model = replace(
-        build_reminder(job, subscription, await gather_facts(app, job, session), app.clock.now()),
-        cancelled=reason == WHY_CANCELLED,
-        unlisted=reason in UNLISTED_REASONS,
-        moved=reason == WHY_MOVED,
-        moved_to=_find_move(job, session, change),
-    )
-    assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
+async def correct_reminders(app: Services, outdated: Sequence[SentReminder]) -> None:
+    """Correct sent reminders in turn, and say so once in the thread of those that no card tells of.
+
+    Raises ``TransientError``.
+    """
+    for sent in outdated:
+        if useful_until(sent.job) > app.clock.now():
+            await _correct_reminder(app, sent)
+
+
+async def _correct_reminder(app: Services, sent: SentReminder) -> None:
+    def write() -> Message:
+        return app.views.reminders.reminder(sent.model)
+
     try:
-        await update_message(
-            app,
-            subscription.created_by,
-            record.channel,
-            record.ts,
-            lambda: app.views.reminders.reminder(model),
-        )
+        await update_in_turn(app, sent.subscription.created_by, sent.channel, sent.ts, write)
     except SlackRefusal as error:
-        log_refusal(app, log, f"cannot update a reminder: reminder={job.id}", error)
+        log_refusal(app, log, f"cannot update a reminder: reminder={sent.job.id}", error)
         return
-    known = await load_known_meeting(app, job)
-    if known is None or known.card_in_channel(record.channel) is None:
-        await _post_change_note(app, job, subscription, record, model, session)
+    if sent.subscription.channel is not None and not sent.is_told_by_card:
+        await _post_change_note(app, sent)
 
 
-async def _post_change_note(
-    app: Services,
-    job: ReminderJob,
-    subscription: Subscription,
-    record: ReminderRecord,
-    model: ReminderModel,
-    session: SessionSnapshot | None,
-) -> None:
+async def _post_change_note(app: Services, sent: SentReminder) -> None:
     """Say once what changed: in the reminder's thread, or to the person themselves. Raises ``TransientError``."""
-    assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
-    label = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
-    send_id = reminder_send_id(app, job, subscription, "reminder-note", label)
+    model, subscription = sent.model, sent.subscription
+    label = model.moved_to.start.isoformat() if model.moved_to else str(not model.moved)
+    send_id = reminder_send_id(app, sent.job, subscription, "reminder-note", label)
 
     def write_note() -> Message:
         return app.views.reminders.change_note(model)
@@ -288,18 +344,13 @@ async def _post_change_note(
         if subscription.channel is None:
             await dm_once(app, subscription.created_by, send_id, write_note)
         else:
-            await post_once(
-                app,
-                subscription.created_by,
-                record.channel,
-                send_id,
-                in_thread(write_note, record.ts),
-            )
+            write = in_thread(write_note, sent.ts)
+            await post_once(app, subscription.created_by, sent.channel, send_id, write)
     except TransientError:
         raise
     except UsherError as error:
         log.warning(
-            "a reminder's thread cannot be posted in: reminder=%s message=%s", job.id, error.message_id
+            "a reminder's thread cannot be posted in: reminder=%s message=%s", sent.job.id, error.message_id
         )
 
 

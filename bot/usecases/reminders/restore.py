@@ -9,16 +9,17 @@ from functools import partial
 from bot.goto.errors import GoToError
 from bot.model.errors import SlackRefusal, TransientError
 from bot.model.meetings import KnownMeeting
-from bot.model.reminders import Suppression
+from bot.model.messages import Message
+from bot.model.reminders import ReminderJob, Subscription, Suppression
 from bot.model.sources import SessionKind, SessionSnapshot, SessionSource
 from bot.usecases.core.faults import log_refusal
-from bot.usecases.core.sends import update_message
+from bot.usecases.core.sends import update_in_turn
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import redraw_cards
 from bot.usecases.meetings.overview import get_zone
 from bot.usecases.reminders.apply_changes import is_being_changed, post_in_threads
 from bot.usecases.reminders.changes import SessionsByRef
-from bot.usecases.reminders.message import build_reminder, gather_facts
+from bot.usecases.reminders.message import DeliveryFacts, build_reminder, gather_facts
 from bot.usecases.reminders.planning import has_start, useful_until
 from bot.usecases.reminders.session_reader import SessionReader
 
@@ -96,8 +97,14 @@ async def _restore_reminders(app: Services, source: SessionSource, session: Sess
             subscription = subscriptions.get(record.subscription_id)
             if subscription is None or record.channel is None or record.ts is None:
                 continue
-            write = partial(app.views.reminders.reminder, build_reminder(job, subscription, facts, now))
+            write = partial(_write_reminder, app, job, subscription, facts)
             try:
-                await update_message(app, subscription.created_by, record.channel, record.ts, write)
+                await update_in_turn(app, subscription.created_by, record.channel, record.ts, write)
             except SlackRefusal as error:
                 log_refusal(app, log, f"cannot update a reminder: reminder={job.id}", error)
+
+
+def _write_reminder(
+    app: Services, job: ReminderJob, subscription: Subscription, facts: DeliveryFacts
+) -> Message:
+    return app.views.reminders.reminder(build_reminder(job, subscription, facts, app.clock.now()))
