@@ -122,6 +122,7 @@ MESSAGE_VIEWS = MessageViews(
         outdated_status=mine.outdated_status,
         card=card.card,
         approval=trainer.approval_request,
+        approval_closed=trainer.closed_request,
         sponsor_disconnected=trainer.sponsor_disconnected_message,
         stopped_by=trainer.stopped_by_message,
         nudge=roster.nudge_message,

@@ -125,6 +125,21 @@ class RemovedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalMessage:
+    """A message that asks ``trainer`` (user id) to approve a registration; it is in their direct ``channel``.
+
+    ``registered_at`` tells one registration of an e-mail from the next. ``is_at_goto``: GoTo's site is to be used.
+    """
+
+    channel: str
+    ts: str
+    trainer: str
+    registration: str
+    registered_at: datetime
+    is_at_goto: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedTraining:
     """A training that people of the workspace register for through its organizer's GoTo account.
 
@@ -153,6 +168,8 @@ class SharedTraining:
     told: str = field(default="", compare=False)
     """What of it the messages of all its registrants show (``usecases/registration/status_messages.py``)."""
     """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
+    approval_messages: tuple[ApprovalMessage, ...] = field(default=(), compare=False)
+    """The requests for approval that have buttons; only ``add_approval_message`` and its counterpart store them."""
 
     def card_in_channel(self, channel: str | None) -> Card | None:
         """Return a card in the conversation, None if there is none."""
@@ -284,6 +301,21 @@ class ApprovalRequest:
 
     registration: Registration
     training: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedRequest:
+    """What became of a request for approval. ``decided_by`` is the name of who decided, "" for the reader themselves.
+
+    ``decision`` is None if nobody decided here; ``registration`` is None if it is deleted.
+    """
+
+    training: str
+    registration: Registration | None = None
+    decision: Decision | None = None
+    decided_by: str = ""
+    is_training_cancelled: bool = False
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model import records
-from bot.model.registration import Registration, RemovedSession, SeatRules, SharedTraining
+from bot.model.registration import ApprovalMessage, Registration, RemovedSession, SeatRules, SharedTraining
 from bot.model.status_messages import StatusMessages
 from bot.model.trainings import SessionTimes
 from bot.store import codec
@@ -23,7 +23,7 @@ SHARED_FORMAT = HashFormat(
     plain=["organizer_key"],
     scripted=["end_reason", "ended_by", "revision", "changed_at", "told"],
     people=["ended_by"],
-    elsewhere=["training_key", "rules", "cards"],
+    elsewhere=["training_key", "rules", "cards", "approval_messages"],
 )
 REGISTRATION_FORMAT = HashFormat(
     key=KEYS.registration,
@@ -32,6 +32,8 @@ REGISTRATION_FORMAT = HashFormat(
     plain=["state", "source", "registered_at", "hold_until"],
     elsewhere=["training_key", "id", "messages"],
 )
+APPROVAL_FIELD_PREFIX = "approval:"
+"""Prefix of the fields of a shared training that hold a request for approval; the message's ts follows."""
 MESSAGES_FIELD = "messages"
 """The field of a registration's hash with its messages, as JSON; scripts write it."""
 
@@ -72,8 +74,19 @@ def decode_shared(vault: Vault, name: str, record: codec.RawHash) -> SharedTrain
     )
     training_key = name.rpartition(":")[2]
     return SHARED_FORMAT.decode(
-        name, record, vault, training_key=training_key, rules=rules, cards=decode_cards(record)
+        name,
+        record,
+        vault,
+        training_key=training_key,
+        rules=rules,
+        cards=decode_cards(record),
+        approval_messages=_decode_approval_messages(record),
     )
+
+
+def _decode_approval_messages(record: codec.RawHash) -> tuple[ApprovalMessage, ...]:
+    fields = sorted(name for name in record if name.startswith(APPROVAL_FIELD_PREFIX.encode()))
+    return tuple(records.load_json(ApprovalMessage, record[name]) for name in fields)
 
 
 def decode_registration(vault: Vault, name: str, record: codec.RawHash) -> Registration | None:

@@ -12,6 +12,7 @@ from redis.typing import EncodableT
 from bot.model import records
 from bot.model.ids import Person, Tenant
 from bot.model.registration import (
+    ApprovalMessage,
     JoinResult,
     Registration,
     RegistrationState,
@@ -25,6 +26,7 @@ from bot.store.calendar_tokens import CalendarTokens
 from bot.store.card_fields import card_field
 from bot.store.keys import KEYS
 from bot.store.registration_records import (
+    APPROVAL_FIELD_PREFIX,
     MESSAGES_FIELD,
     REGISTRATION_FORMAT,
     SHARED_FORMAT,
@@ -301,6 +303,15 @@ class Registrations:
                 await self._set_messages(keys=[name], args=[raw or b"", records.dump_json(fresh)])
             )
         return await self.get(tenant, training, registration.id)
+
+    async def add_approval_message(self, tenant: Tenant, training_key: str, asked: ApprovalMessage) -> None:
+        """Save a request for approval that has buttons."""
+        name = KEYS.shared_training.of(tenant, training_key)
+        if await self._redis.exists(name):
+            await self._redis.hset(name, f"{APPROVAL_FIELD_PREFIX}{asked.ts}", records.dump_json(asked))
+
+    async def remove_approval_message(self, tenant: Tenant, training_key: str, ts: str) -> None:
+        await self._redis.hdel(KEYS.shared_training.of(tenant, training_key), f"{APPROVAL_FIELD_PREFIX}{ts}")
 
     async def set_told(self, tenant: Tenant, training_key: str, told: str) -> None:
         """Record what of the training the messages of all its registrants show."""

@@ -283,7 +283,7 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     assert training.registrants == []
     assert await app.store.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert len(dms_with(stage.bob, "Alice Moreau didn't approve")) == 1
-    assert "Alice Moreau didn't approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
+    assert "You didn't approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
     dms_with(stage.alice, "You didn't approve")
 
 

@@ -13,6 +13,7 @@ from bot.model.ids import Person, Tenant
 from bot.model.operations import OperationRecord, Outcome, success
 from bot.model.registration import (
     ApprovalRequest,
+    ClosedRequest,
     Conflicts,
     Registration,
     RegistrationModel,
@@ -147,6 +148,14 @@ def test_what_the_trainer_reads(
     check_message(trainer.sponsor_disconnected_message(one))
     for person in people[:5]:
         check_message(trainer.approval_request(ApprovalRequest(person, one.name)))
+        for by in ("", "Bob *Tanaka*"):
+            closed = ClosedRequest(
+                training=one.name, registration=person, decision=person.decision, decided_by=by
+            )
+            check_message(trainer.closed_request(closed))
+            check_message(trainer.closed_request(replace(closed, decision=None, is_over=True)))
+            check_message(trainer.closed_request(replace(closed, decision=None, is_training_cancelled=True)))
+    check_message(trainer.closed_request(ClosedRequest(training=one.name)))
 
 
 @few

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from bot.model.meetings import CardModel, KnownMeeting, SettingsChange
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord
-from bot.model.registration import ApprovalRequest, RegistrationModel, SharedTraining, TrainingCard
+from bot.model.registration import (
+    ApprovalRequest,
+    ClosedRequest,
+    RegistrationModel,
+    SharedTraining,
+    TrainingCard,
+)
 from bot.model.reminders import DigestModel, ReminderModel, Subscription
 
 
@@ -21,6 +27,8 @@ class RegistrationViews:
     """What remains of a message about a registration after a newer one."""
     card: Callable[[TrainingCard], Message]
     approval: Callable[[ApprovalRequest], Message]
+    approval_closed: Callable[[ClosedRequest], Message]
+    """What a request for approval says once there is nothing to decide."""
     sponsor_disconnected: Callable[[SharedTraining], Message]
     stopped_by: Callable[[SharedTraining, str], Message]
     """Tells the sharer of a training that the person with this name stopped sharing it."""

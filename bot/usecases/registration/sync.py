@@ -27,6 +27,7 @@ from bot.usecases.core.leavers import has_left
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for
 from bot.usecases.registration.adopt import adopt_registrant, to_registration
+from bot.usecases.registration.approval_messages import close_approval_requests
 from bot.usecases.registration.missing_at_goto import release_vanished
 from bot.usecases.registration.trainers import enqueue_approval_request
 from bot.usecases.trainings.cancel import submit_site_cancel
@@ -105,6 +106,8 @@ async def poll_shared_training(app: Services, shared: SharedTraining) -> None:
     await release_vanished(app, own, shared, listed)
     if changed or await app.store.registrations.count_seats(shared.tenant, key) != before:
         await app.jobs.queue.enqueue_training_refresh(shared.tenant, key, app.clock.now())
+    elif shared.approval_messages:
+        await close_approval_requests(app, shared)
 
 
 async def _is_being_changed(app: Services, shared: SharedTraining) -> bool:

@@ -13,7 +13,6 @@ from bot.model.errors import NotAllowed, SlackRefusal, UserError
 from bot.model.ids import Person, operation_id
 from bot.model.operations import OperationKind, Outcome
 from bot.model.registration import (
-    ApprovalRequest,
     Registration,
     RegistrationSource,
     RegistrationState,
@@ -29,6 +28,7 @@ from bot.usecases.core.operations import enqueue_detached
 from bot.usecases.core.sends import dm_once
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, require_link, session_for
+from bot.usecases.registration.approval_messages import send_approval_request
 
 log = logging.getLogger("usher.registration")
 
@@ -122,14 +122,9 @@ async def request_approval(app: Services, waiting: Registration) -> None:
     shared = await app.store.registrations.get_shared(waiting.tenant, waiting.training_key)
     if shared is None:
         return
-    # A request that was approved here may be pending on GoTo's site afterwards.
-    where = "at-goto" if waiting.registrant_key is not None else "here"
-    parts = ("approval", waiting.training_key, waiting.id, waiting.registered_at.isoformat(), where)
-    request = ApprovalRequest(waiting, shared.name)
     async for person in _list_trainers(app, shared):
         try:
-            send_id = operation_id(app.config.id_secret, person, *parts)
-            await dm_once(app, person, send_id, lambda: app.views.registration.approval(request))
+            await send_approval_request(app, shared, waiting, person)
         except SlackRefusal as error:
             log_refusal(app, log, "a trainer cannot be asked", error)
         else:

@@ -18,6 +18,7 @@ from bot.usecases.core.faults import log_refusal
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.sends import update_message
 from bot.usecases.core.services import Services
+from bot.usecases.registration.approval_messages import close_approval_requests
 from bot.usecases.registration.status_messages import redraw_registrants, send_status
 from bot.usecases.trainings.session_states import load_held_sessions, schedule_card_updates
 from bot.usecases.trainings.shared import enqueue_card_update
@@ -110,6 +111,7 @@ async def run_card_update(run: OperationRun) -> Outcome:
             await run.checkpoint("drawing")
             await update_cards(app, shared)
             await redraw_registrants(app, shared, partial(_has_changes, app, shared, changes))
+            await close_approval_requests(app, shared)
             if await app.store.registrations.finish_redraw(tenant, key, changes):
                 return Outcome(ok=True)
         raise TransientError("slack-down", next_step="try-again-soon")

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from bot.model.errors import UserError
 from bot.model.messages import Message
 from bot.model.operations import Outcome
-from bot.model.registration import ApprovalRequest, Registration, RegistrationState, SharedTraining, Waitlist
+from bot.model.registration import (
+    ApprovalRequest,
+    ClosedRequest,
+    Registration,
+    RegistrationState,
+    SharedTraining,
+    Waitlist,
+)
 from bot.model.registration_requests import RequestCarried, TrainingCarried
 from bot.model.registration_results import DecisionResult, SharingResult
 from bot.views import ids as act
@@ -93,6 +100,27 @@ def decided_message(outcome: Outcome) -> Message:
     if decided.now is not None:
         return text_message(t("approval-settled", **names))
     return text_message(t("approval-yes" if decided.yes else "approval-no", **names))
+
+
+def closed_request(model: ClosedRequest) -> Message:
+    """Return what replaces a request for approval that needs no answer any more."""
+    one, decision = model.registration, model.decision
+    names = {
+        "who": registrant_name(one) if one else "none",
+        "training": mrkdwn_safe(training_name(model.training)),
+    }
+    if one is None:
+        return text_message(t("approval-closed", **names))
+    if decision is not None and model.decided_by:
+        message_id = "approval-settled-yes" if decision.approved else "approval-settled-no"
+        return text_message(t(message_id, **names, by=mrkdwn_safe(model.decided_by)))
+    if decision is not None:
+        return text_message(t("approval-yes" if decision.approved else "approval-no", **names))
+    if model.is_training_cancelled or model.is_over:
+        reason = "cancelled" if model.is_training_cancelled else "over"
+        return text_message(t(f"approval-closed-{reason}", **names))
+    is_registered = one.state in (RegistrationState.REGISTERED, RegistrationState.SAVED)
+    return text_message(t("approval-closed-registered" if is_registered else "approval-settled", **names))
 
 
 def sponsor_disconnected_message(shared: SharedTraining) -> Message:

@@ -186,6 +186,10 @@ approval-no = You didn't approve *{ $who }* for *{ $training }*. We've let them 
 approval-settled = *{ $who }* is no longer waiting for *{ $training }*.
 approval-settled-yes = { $by } already approved *{ $who }* for *{ $training }*.
 approval-settled-no = { $by } didn't approve *{ $who }* for *{ $training }*. We've let them know.
+approval-closed = This request for *{ $training }* is closed.
+approval-closed-cancelled = *{ $training }* was cancelled, so *{ $who }*'s request is closed.
+approval-closed-over = *{ $training }* is over. Nobody answered *{ $who }*'s request.
+approval-closed-registered = *{ $who }* is registered for *{ $training }*.
 approval-waiting = We saved your answer. It takes effect in a moment.
 sponsor-away = GoTo ended your connection, so people can't register for *{ $name }* or cancel. Connect again and we'll handle those who are waiting.
 
