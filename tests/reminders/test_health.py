@@ -18,6 +18,7 @@ from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting, meeting_card, schedule_meeting
+from tests.support.polling import poll_until_done
 from tests.support.reminders import choose_row, subscribe_by_form, subscriptions_of, wait_for_record
 from tests.support.stage import CHANNEL, Stage
 
@@ -71,7 +72,7 @@ async def look(stage: Stage, actor: Actor | None = None) -> None:
 async def begins(stage: Stage, subject: str) -> None:
     """Have a session of Alice's begin in a second, which the worker sees."""
     add_meeting(stage, subject, right_now() + SECOND)
-    await look(stage)
+    await poll_until_done(stage)
 
 
 async def rests(stage: Stage) -> None:

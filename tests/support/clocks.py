@@ -74,6 +74,10 @@ class StageClock:
         """Go forward by a ``timedelta`` of these arguments."""
         self.move_to(self.now() + timedelta(**length))
 
+    def skip_second(self) -> None:
+        """Go forward by a second, which is too little to need the jobs that come again and again."""
+        self._freezer.move_to(self.now() + timedelta(seconds=1))
+
     def show_wall_time(self) -> None:
         """Show the time of the machine, as the bot's processes see it."""
         self.move_to(freezegun.api.real_datetime.now(UTC))
@@ -89,6 +93,11 @@ CLOCK = StageClock()
 def now() -> datetime:
     """Return the current time to the second."""
     return CLOCK.now().replace(microsecond=0)
+
+
+def skip_second() -> None:
+    """Let the second pass at once for which a test would wait."""
+    CLOCK.skip_second()
 
 
 @dataclass

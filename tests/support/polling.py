@@ -11,7 +11,7 @@ from bot.sandbox.slack import LocalSlack
 from bot.store import codec
 from bot.store.keys import KEYS
 from tests.support.actors import Actor
-from tests.support.clocks import CLOCK
+from tests.support.clocks import CLOCK, skip_second
 from tests.support.stage import Stage
 
 
@@ -36,7 +36,7 @@ async def go_on_until_settled(slack: LocalSlack) -> None:
 
 
 async def poll_until_done(stage: Stage, source: SessionSource | None = None) -> None:
-    """Have a source (Alice's if none is given) polled, and wait until the worker is done with it."""
+    """Have a source (Alice's if none is given) polled, wait until the worker is done with it, and let a second pass."""
     of = source or source_of(stage.alice)
     app, now = stage.runtime.app, stage.runtime.app.clock.now()
     await app.store.snapshots.schedule_poll(of, now)
@@ -53,3 +53,4 @@ async def poll_until_done(stage: Stage, source: SessionSource | None = None) -> 
         return False
 
     await wait_until(over)
+    skip_second()

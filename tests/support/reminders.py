@@ -20,7 +20,6 @@ from bot.model.subscription_form import SubscriptionChoice, SubscriptionVerb
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.views import View
-from bot.sandbox.upcoming import poll_now
 from bot.store.keys import KEYS
 from bot.usecases.core.services import Services
 from bot.usecases.meetings.cards import load_card
@@ -32,6 +31,7 @@ from bot.views.reminders import ids
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting
+from tests.support.polling import poll_until_done
 from tests.support.stage import CHANNEL, Stage
 
 TEN = timedelta(minutes=10)
@@ -227,7 +227,7 @@ async def choose_row(
 async def add_standup(stage: Stage) -> None:
     """Add a meeting whose one-minute reminder is due in a second, and have the bot poll."""
     add_meeting(stage, "Standup", now() + timedelta(minutes=1, seconds=1))
-    await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
+    await poll_until_done(stage)
 
 
 async def wait_for_record(stage: Stage, subject: str) -> None:

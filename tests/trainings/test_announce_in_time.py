@@ -12,13 +12,14 @@ import pytest
 
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
-from bot.sandbox.upcoming import poll_now
 from bot.usecases.meetings import card_states
 from bot.worker import cards as card_jobs
 from bot.worker import digests as digest_jobs
 from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
+from tests.support.clocks import skip_second
 from tests.support.meetings import SUBJECT, add_meeting, hold_meeting, meeting_thread, schedule_meeting
+from tests.support.polling import poll_until_done
 from tests.support.reminders import subscribe_by_form
 from tests.support.stage import CHANNEL, Stage
 
@@ -39,11 +40,6 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card_states, "SLOW_POLL_INTERVAL", SECOND / 2)
 
 
-async def look(stage: Stage) -> None:
-    """Have the worker look at Alice's sessions at GoTo now instead of within minutes."""
-    await poll_now(stage.runtime, stage.slack.home.id, stage.alice.person.user.id)
-
-
 def said_at(message: Any) -> datetime:
     assert isinstance(message, StoredMessage)
     return datetime.fromtimestamp(float(message.ts), UTC)
@@ -54,7 +50,7 @@ async def moved(stage: Stage, meeting: SimMeeting, start: datetime) -> None:
     (card,) = stage.alice.posts(CHANNEL)
     before = len(meeting_thread(stage.alice))
     meeting.start, meeting.end = start, start + timedelta(minutes=30)
-    await look(stage)
+    await poll_until_done(stage)
     alice = stage.alice.person
     await alice.wait_for(lambda: len(alice.messages(CHANNEL, thread=card.ts)) > before + 1)
     assert len(meeting_thread(stage.alice)) == before + 1
@@ -69,8 +65,8 @@ async def test_a_channel_and_a_person_are_told_when_it_starts(stage: Stage) -> N
     await stage.alice.fills(channel=None, leads=["0"])
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    meeting = add_meeting(stage, "Standup", right_now() + 2 * SECOND)
-    await look(stage)
+    meeting = add_meeting(stage, "Standup", right_now() + SECOND)
+    await poll_until_done(stage)
     told = await stage.bob.sees("*Standup* starts now", channel=CHANNEL)
     mine = await stage.alice.sees("*Standup* starts now", channel=stage.slack.home.bot_user_id)
     assert min(said_at(told), said_at(mine)) >= meeting.start
@@ -88,6 +84,7 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
     made = await subscribe_by_form(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
     due = stage.runtime.app.clock.now() + SECOND
     await stage.runtime.app.store.digests.schedule(made.tenant, made.id, due)
+    skip_second()
     told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
     assert said_at(told) >= due
 

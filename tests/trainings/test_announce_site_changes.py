@@ -65,7 +65,7 @@ async def reminded(stage: Stage) -> tuple[SimMeeting, StoredMessage]:
 
 async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Stage) -> None:
     meeting, first = await reminded(stage)
-    meeting.start = right_now() + MINUTE + 3 * SECOND
+    meeting.start = right_now() + MINUTE + SECOND
     meeting.end = meeting.start + 30 * MINUTE
     await poll_until_done(stage)
     assert "Moved:" in stage.bob.reads(reminders(stage)[0])
