@@ -26,7 +26,6 @@ def wait() -> float:
 
 async def slow(stage: Stage, operation: str, *, before: bool = False) -> None:
     """Have GoTo answer the next request of an operation later than a listener waits."""
-    stage.goto.behavior.slow_seconds = 0.8
     inject_fault(stage, "slow_before" if before else "slow", operation)
 
 

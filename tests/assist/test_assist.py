@@ -358,7 +358,6 @@ async def test_slow_answers_come_later(stage: Stage) -> None:
 async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage, empty_redis: str) -> None:
     await connect_alice(stage)
     session = made(stage)
-    stage.goto.behavior.slow_seconds = 0.5
     inject_fault(stage, "slow", "seeit.sessions.list", "seeit.sessions.get", times=None)
     await stage.alice.types(f"/assist show {session.uuid}")
     shown = await stage.alice.sees(f"Seeit session {session.support_key}")

@@ -131,7 +131,6 @@ async def test_a_slow_answer_comes_into_the_modal(stage: Stage) -> None:
     """GoTo answers after the press had to be acknowledged."""
     await connect_alice(stage)
     alice, home = stage.alice, await open_home(stage.alice)
-    stage.goto.behavior.slow_seconds = 0.8
     inject_fault(stage, "slow", "upcomingMeetings.list")
     await alice.presses("All upcoming", home)
     assert "Sprint review" not in alice.reads(alice.form)
@@ -142,7 +141,6 @@ async def test_a_slow_answer_comes_into_the_modal(stage: Stage) -> None:
 async def test_what_comes_after_the_modal_was_closed_is_a_direct_message(stage: Stage) -> None:
     await connect_alice(stage)
     alice, home = stage.alice, await open_home(stage.alice)
-    stage.goto.behavior.slow_seconds = 0.8
     inject_fault(stage, "slow", "upcomingMeetings.list")
     await alice.presses("All upcoming", home)
     await alice.person.closes(all=True)

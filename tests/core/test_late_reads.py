@@ -29,7 +29,6 @@ def wait() -> float:
 
 async def test_a_slow_history_comes_later(stage: Stage) -> None:
     await connect_alice(stage)
-    stage.goto.behavior.slow_seconds = 0.8
     hold_meeting(stage, add_meeting(stage, "Retro", now()), now() - timedelta(days=1))
     inject_fault(stage, "slow", "historicalMeetings.list")
     assert "This is taking longer than usual." in await stage.alice.types("/meeting history 30d")
@@ -38,7 +37,6 @@ async def test_a_slow_history_comes_later(stage: Stage) -> None:
 
 async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) -> None:
     await connect_alice(stage)
-    stage.goto.behavior.slow_seconds = 0.8
     meeting = add_meeting(stage, "Retro", now())
     hold_meeting(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
     inject_fault(stage, "slow", "meetings.attendees.list")
@@ -66,7 +64,6 @@ async def test_a_read_that_the_deadline_cuts_off_comes_later(stage: Stage) -> No
     """The process had no time left when GoTo's was up: "try again" would be wrong, since the answer does come."""
     await connect_alice(stage)
     add_meeting(stage, "Retro", now() + timedelta(days=1))
-    stage.goto.behavior.slow_seconds = 0.8
     inject_fault(stage, "slow", "upcomingMeetings.list")
     ctx = Context(app=stage.runtime.app, wait_seconds=30.0, deadline_seconds=0.2)
     request = asked_in(stage)
@@ -92,7 +89,7 @@ async def test_a_deadline_before_or_after_the_read_is_not_taken_for_one(stage: S
         return EMPTY_REPLY
 
     for listener in (read_then_hang, hang):
-        ctx = Context(app=stage.runtime.app, deadline_seconds=1.0)
+        ctx = Context(app=stage.runtime.app, deadline_seconds=0.4)
         reply = await run_guarded(ctx, "meeting", request.asker, listener)
         assert reply.message is not None
         assert "took too long" in reply.message.text

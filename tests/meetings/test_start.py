@@ -153,7 +153,6 @@ class TestSlow:
         return 0.3
 
     async def test_the_job_that_mints_it_shows_it_by_itself(self, stage: Stage, empty_redis: str) -> None:
-        stage.goto.behavior.slow_seconds = 0.8
         await stage.alice.connects()
         await stage.alice.sees("Connected as Alice")
         (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]

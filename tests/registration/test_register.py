@@ -195,7 +195,6 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
 
 @SLOW
 async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None:
-    stage.goto.behavior.slow_seconds = 0.8
     await share_slowly(stage)
     inject_fault(stage, "slow", "trainings.registrants.create")
     await stage.bob.presses("Register", training_card(stage.bob))

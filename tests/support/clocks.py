@@ -74,9 +74,9 @@ class StageClock:
         """Go forward by a ``timedelta`` of these arguments."""
         self.move_to(self.now() + timedelta(**length))
 
-    def skip_second(self) -> None:
-        """Go forward by a second, which is too little to need the jobs that come again and again."""
-        self._freezer.move_to(self.now() + timedelta(seconds=1))
+    def skip(self, seconds: int) -> None:
+        """Go forward by some seconds, which is too little to need the jobs that come again and again."""
+        self._freezer.move_to(self.now() + timedelta(seconds=seconds))
 
     def show_wall_time(self) -> None:
         """Show the time of the machine, as the bot's processes see it."""
@@ -95,9 +95,9 @@ def now() -> datetime:
     return CLOCK.now().replace(microsecond=0)
 
 
-def skip_second() -> None:
-    """Let the second pass at once for which a test would wait."""
-    CLOCK.skip_second()
+def skip(seconds: int = 1) -> None:
+    """Let the seconds pass at once for which a test would wait."""
+    CLOCK.skip(seconds)
 
 
 @dataclass

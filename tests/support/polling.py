@@ -11,7 +11,7 @@ from bot.sandbox.slack import LocalSlack
 from bot.store import codec
 from bot.store.keys import KEYS
 from tests.support.actors import Actor
-from tests.support.clocks import CLOCK, skip_second
+from tests.support.clocks import CLOCK, skip
 from tests.support.stage import Stage
 
 
@@ -24,6 +24,15 @@ async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 40.0)
     async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110 - it is read in Redis, which wakes nobody
             await asyncio.sleep(0.05)
+
+
+async def sees_later(actor: Actor, text: str) -> None:
+    """Let seconds pass until somebody sees ``text``."""
+    seen = asyncio.create_task(actor.sees(text))
+    while not seen.done():
+        skip()
+        await asyncio.wait({seen}, timeout=0.05)
+    await seen
 
 
 async def go_on_until_settled(slack: LocalSlack) -> None:
@@ -53,4 +62,4 @@ async def poll_until_done(stage: Stage, source: SessionSource | None = None) -> 
         return False
 
     await wait_until(over)
-    skip_second()
+    skip()

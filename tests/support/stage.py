@@ -60,6 +60,9 @@ WAIT_SECONDS, DEADLINE_SECONDS, ANSWER_TIMEOUT_SECONDS = 30.0, 45.0, 60.0
 """How long a listener waits for an outcome, when it is cancelled, and when Slack gives up: so long that a busy machine
 changes nothing. Tests that are about one of them set it."""
 
+SLOW_SECONDS = 0.5
+"""How long a slow answer of GoTo takes (the fault ``slow``): longer than the listeners wait in tests of it."""
+
 WORKER_TICK = timedelta(milliseconds=250)
 """How often a worker looks for jobs that are due later; what is due at once wakes it. Each look costs a millisecond of
 a core, on every stage, also while it waits."""
@@ -179,6 +182,7 @@ async def open_stage(
             )
         )
         sandbox.goto.behavior.enforce_rate = paced
+        sandbox.goto.behavior.slow_seconds = SLOW_SECONDS
         if with_worker:
             # Where a stage has them it leaves the choice to the product, as production does.
             without = {} if periodic_jobs else {"periodic_jobs": False}

@@ -17,7 +17,7 @@ from bot.worker import cards as card_jobs
 from bot.worker import digests as digest_jobs
 from tests.support.actors import connect_alice
 from tests.support.clocks import now as right_now
-from tests.support.clocks import skip_second
+from tests.support.clocks import skip
 from tests.support.meetings import SUBJECT, add_meeting, hold_meeting, meeting_thread, schedule_meeting
 from tests.support.polling import poll_until_done
 from tests.support.reminders import subscribe_by_form
@@ -84,7 +84,7 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
     made = await subscribe_by_form(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
     due = stage.runtime.app.clock.now() + SECOND
     await stage.runtime.app.store.digests.schedule(made.tenant, made.id, due)
-    skip_second()
+    skip()
     told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
     assert said_at(told) >= due
 

@@ -7,6 +7,7 @@ import pytest
 from tests.support.actors import connect_alice, post_message
 from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
+from tests.support.polling import sees_later
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import ask_to_cancel_training, find_training
 
@@ -64,6 +65,7 @@ async def test_the_lists_menu_asks_in_a_form_and_so_does_a_title(stage: Stage) -
 @pytest.mark.parametrize("wait", [1.3])
 async def test_a_slow_goto_has_the_form_opened_at_once_and_filled_later(stage: Stage) -> None:
     await connect_alice(stage)
+    stage.goto.behavior.slow_seconds = 1.5
     inject_fault(stage, "slow", "trainings.get")
     await stage.alice.types(f"/training cancel {find_training(stage).id}")
     assert "Checking with GoTo…" in stage.alice.reads(stage.alice.form)
@@ -111,12 +113,12 @@ async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: 
     assert len(stage.bob.dms()) == 1
 
 
-@pytest.mark.parametrize("wait", [1.0])
+@pytest.mark.parametrize("wait", [0.3])
 async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
     await asked(stage)
     inject_fault(stage, "503_html", times=None)
     assert await stage.alice.submits() == {}
     await stage.alice.sees("GoTo isn't answering. We'll cancel *Onboarding* as soon as it does")
     stage.slack.panel.all_off()
-    await stage.alice.sees("*Onboarding* is cancelled.")
+    await sees_later(stage.alice, "*Onboarding* is cancelled.")
     assert training_gone(stage)

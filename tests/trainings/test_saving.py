@@ -17,7 +17,6 @@ SLOW = pytest.mark.parametrize("wait", [0.3])
 
 @SLOW
 async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
-    stage.goto.behavior.slow_seconds = 0.8
     await open_training_form(stage)
     inject_fault(stage, "slow", "trainings.create")
     assert await stage.alice.submits() == {}
@@ -29,7 +28,6 @@ async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
 
 @SLOW
 async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: Stage) -> None:
-    stage.goto.behavior.slow_seconds = 0.8
     await open_training_form(stage)
     inject_fault(stage, "slow_before", "trainings.create")
     inject_fault(stage, "400", "trainings.create")
@@ -49,7 +47,6 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: 
 
 @SLOW
 async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
-    stage.goto.behavior.slow_seconds = 0.8
     await connect_alice(stage)
     inject_fault(stage, "slow", "trainings.list")
     assert "The answer will appear here." in await stage.alice.types("/training list")

@@ -33,7 +33,6 @@ def periodic_jobs() -> bool:
 async def test_a_command_whose_goto_is_slow_is_acknowledged_in_time(stage: Stage) -> None:
     await connect_alice(stage)
     stage.slack.deliverer.ack_timeout = SLACKS_PATIENCE
-    stage.goto.behavior.slow_seconds = 0.5
     inject_fault(stage, "slow", "upcomingMeetings.list")
     assert "This is taking longer than usual." in await stage.alice.types("/meeting list")
     await stage.alice.sees("Quarterly planning")
@@ -41,7 +40,6 @@ async def test_a_command_whose_goto_is_slow_is_acknowledged_in_time(stage: Stage
 
 @late
 async def test_a_form_whose_goto_is_slow_says_saving_and_then_done(stage: Stage) -> None:
-    stage.goto.behavior.slow_seconds = 0.5
     await open_fault_form(stage)
     inject_fault(stage, "slow", "meetings.create")
     assert await stage.alice.submits() == {}
@@ -54,7 +52,6 @@ async def test_a_form_whose_goto_is_slow_says_saving_and_then_done(stage: Stage)
 
 @late
 async def test_a_saving_form_that_is_closed_is_answered_by_direct_message(stage: Stage) -> None:
-    stage.goto.behavior.slow_seconds = 0.5
     await open_fault_form(stage)
     inject_fault(stage, "slow", "meetings.create")
     await stage.alice.submits()
@@ -104,9 +101,9 @@ async def test_an_event_that_comes_while_redis_is_away_is_answered_when_slack_se
 ) -> None:
     async with (
         open_redis_server(tmp_path) as server,
-        checked_stage(server.url, **{**stage_options, "deadline": 1.0}) as stage,
+        checked_stage(server.url, **{**stage_options, "deadline": 0.5}) as stage,
     ):
-        stage.slack.deliverer.ack_timeout = 5.0
+        stage.slack.deliverer.ack_timeout = 1.5
         await server.freeze()
         ack = await stage.slack.send_event(
             {"type": "app_home_opened", "user": stage.alice.person.user.id, "channel": "D1", "tab": "home"}
@@ -186,7 +183,6 @@ async def test_a_stage_that_closes_while_a_form_is_saved_ends_it_first(
     empty_redis: str, stage_options: dict[str, Any]
 ) -> None:
     async with checked_stage(empty_redis, **{**stage_options, "wait": 0.1}) as stage:
-        stage.goto.behavior.slow_seconds = 0.5
         await open_fault_form(stage)
         inject_fault(stage, "slow", "meetings.create")
         assert await stage.alice.submits() == {}
