@@ -16,6 +16,7 @@ from bot.model.storage import StorageFault
 from bot.start_checks import check_redis_at_start
 from bot.store.open import create_client
 from tests.support.actors import connect_alice
+from tests.support.exhaustive import default_and_exhaustive
 from tests.support.polling import wait_until
 from tests.support.stage import Stage, checked_stage
 from tests.support.store_faults import (
@@ -30,6 +31,9 @@ from tests.support.store_faults import (
     run_endless_script,
     stop_answering,
 )
+
+STARTS = [fault for fault in STORE_FAULTS if fault.name not in ("password", "script")]
+"""Faults during which Usher can start."""
 
 BLOCKING = {"subscribe", "psubscribe", "xread", "ping"}
 """Last commands of connections that write nothing: they wait for what others publish."""
@@ -71,7 +75,7 @@ async def start_meeting(stage: Stage, title: str) -> None:
     stage.alice.dms()
 
 
-@pytest.mark.parametrize("fault", STORE_FAULTS, ids=str)
+@pytest.mark.parametrize("fault", default_and_exhaustive(STORE_FAULTS[::2], STORE_FAULTS[1::2]), ids=str)
 async def test_a_fault_is_named_and_passes(
     faulty_stage: Stage, server: FaultyServer, fault: StoreFault
 ) -> None:
@@ -116,7 +120,7 @@ async def test_a_worker_that_may_not_take_jobs_is_not_ready(server: FaultyServer
         await wait_until(lambda: is_ready(stage))
 
 
-@pytest.mark.parametrize("fault", [f for f in STORE_FAULTS if f.name not in ("password", "script")], ids=str)
+@pytest.mark.parametrize("fault", default_and_exhaustive(STARTS[:1], STARTS[1:]), ids=str)
 async def test_a_start_during_a_fault_goes_on(
     server: FaultyServer, fault: StoreFault, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -158,6 +162,7 @@ async def test_the_metrics_name_the_fault_and_the_oldest_work(
     assert await metric("usher_worker_heartbeat_age_seconds") < 60
 
 
+@pytest.mark.exhaustive
 async def test_after_a_failover_no_connection_leads_to_the_former_primary(
     faulty_stage: Stage, server: FaultyServer
 ) -> None:
