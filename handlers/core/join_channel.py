@@ -26,6 +26,8 @@ SHORTCUTS: Mapping[str, tuple[Area, Callable[[Context, PressRequest, str, str], 
     ids.TRAINING_SHARE_SHORTCUT: (Area.TRAIN, ask_training_for_thread),
 }
 """The message shortcuts that post in the message's thread: the area each needs, and what it asks."""
+ARCHIVED = "slack-archived"
+"""The refusal for which nobody can invite Usher either."""
 
 
 @press(ids.ADD_USHER, area=None)
@@ -35,6 +37,8 @@ async def add_usher(ctx: Context, request: PressRequest) -> Reply:
     try:
         await join_channel(ctx.app, person, carried.channel)
     except CannotPost as error:
+        if error.message_id == ARCHIVED:
+            raise
         raise UserError(
             "add-usher-refused", next_step="bot-not-in-channel-next", channel=f"<#{carried.channel}>"
         ) from error
