@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from redis.typing import EncodableT
 
 from bot.model import records
@@ -129,24 +130,35 @@ class ReminderJobs:
             return []
         async with self._redis.pipeline(transaction=False) as pipe:
             for reminder in reminders:
-                tenant, now = reminder.source.tenant, self._now()
-                ttl = codec.to_milliseconds(max(reminder.start - now, timedelta()) + keys.REMINDER_TTL)
-                names = (
-                    KEYS.reminder.of(tenant, reminder.id),
-                    KEYS.due_reminders.of(tenant),
-                    KEYS.reminders_of.of(tenant, reminder.ref),
-                )
-                plain: list[EncodableT] = [
-                    reminder.id,
-                    codec.to_microseconds(reminder.queue_time),
-                    ttl,
-                    codec.to_microseconds(now),
-                    f",{','.join(REOPENABLE_REASONS)},",
-                ]
-                fields = codec.flatten_fields(self._encode(names[0], reminder)) if write else []
-                await self._add_missing_script(keys=list(names), args=[*plain, *fields], client=pipe)
+                await self._queue_addition(pipe, reminder, write=write)
             added = await pipe.execute()
         return [reminder for reminder, is_new in zip(reminders, added, strict=True) if is_new]
+
+    async def _queue_addition(self, pipe: Pipeline, reminder: ReminderJob, *, write: bool) -> None:
+        tenant, now = reminder.source.tenant, self._now()
+        ttl = codec.to_milliseconds(max(reminder.start - now, timedelta()) + keys.REMINDER_TTL)
+        names = (
+            KEYS.reminder.of(tenant, reminder.id),
+            KEYS.due_reminders.of(tenant),
+            KEYS.reminders_of.of(tenant, reminder.ref),
+        )
+        plain: list[EncodableT] = [
+            reminder.id,
+            codec.to_microseconds(reminder.queue_time),
+            ttl,
+            codec.to_microseconds(now),
+            f",{','.join(REOPENABLE_REASONS)},",
+        ]
+        fields = codec.flatten_fields(self._encode(names[0], reminder)) if write else []
+        await self._add_missing_script(keys=list(names), args=[*plain, *fields], client=pipe)
+
+    async def add_instead(self, reminder: ReminderJob, others: Sequence[ReminderJob], reason: str) -> None:
+        """Add the reminder if it is not stored yet, and close the others, in one step."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            await self._queue_addition(pipe, reminder, write=True)
+            for other in others:
+                await self._queue_closing(pipe, other, reason)
+            await pipe.execute()
 
     async def get(self, tenant: Tenant, reminder_id: str) -> ReminderJob | None:
         (found,) = await self._get_many(tenant, [reminder_id])
@@ -190,10 +202,14 @@ class ReminderJobs:
 
     async def close(self, reminder: ReminderJob, reason: str) -> None:
         """Close the reminder: nothing more is sent for it."""
+        await self._queue_closing(self._redis, reminder, reason)
+
+    async def _queue_closing(self, redis: Redis | Pipeline, reminder: ReminderJob, reason: str) -> None:
         tenant = reminder.source.tenant
         await self._close(
             keys=[KEYS.reminder.of(tenant, reminder.id), KEYS.due_reminders.of(tenant)],
             args=[reminder.id, reason],
+            client=redis,
         )
 
     async def reopen(self, reminder: ReminderJob, subscription_id: str) -> None:

@@ -33,19 +33,35 @@ async def snooze_reminder(
         only_subscription_id=subscription.id,
         closed_reason=None,
     )
-    await app.store.reminder_jobs.add_missing([snoozed])
-    await _close_earlier(app, snoozed)
+    earlier = await _list_open(app, snoozed)
+    await app.store.reminder_jobs.add_instead(snoozed, earlier, WHY_SNOOZED_AGAIN)
+    await _keep_one(app, snoozed)
     if at <= app.clock.now() + ENQUEUE_AHEAD:
         await app.jobs.reminders.enqueue_reminder(job.source.tenant, snoozed_id, at)
     return snoozed
 
 
-async def _close_earlier(app: Services, snoozed: ReminderJob) -> None:
-    """Close what an earlier press, of the same or another reminder of this start, would still send."""
-    for job in await app.store.reminder_jobs.list_by_session(snoozed.source.tenant, snoozed.ref):
-        is_same = job.only_subscription_id == snoozed.only_subscription_id and job.start == snoozed.start
-        if is_same and job.id != snoozed.id and job.closed_reason is None:
-            await app.store.reminder_jobs.close(job, WHY_SNOOZED_AGAIN)
+async def _list_open(app: Services, snoozed: ReminderJob) -> list[ReminderJob]:
+    """Return what earlier presses, of the same or another reminder of this start, would still send."""
+    return [
+        job
+        for job in await app.store.reminder_jobs.list_by_session(snoozed.source.tenant, snoozed.ref)
+        if job.only_subscription_id == snoozed.only_subscription_id
+        and job.start == snoozed.start
+        and job.id != snoozed.id
+        and job.closed_reason is None
+    ]
+
+
+async def _keep_one(app: Services, snoozed: ReminderJob) -> None:
+    """Leave one of several that were pressed at the same moment: all of them find the same one, the first to come."""
+    others = await _list_open(app, snoozed)
+    current = await app.store.reminder_jobs.get(snoozed.source.tenant, snoozed.id)
+    if not others or current is None or current.closed_reason is not None:
+        return
+    _, *rest = sorted([snoozed, *others], key=lambda job: (job.due, job.id))
+    for job in rest:
+        await app.store.reminder_jobs.close(job, WHY_SNOOZED_AGAIN)
 
 
 async def _require_reminding(
