@@ -6,12 +6,14 @@ the next one: nothing leaves the process between.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.model.reminders import ReminderState, SubscriptionScope
-from tests.support.kills import CallTap, tap_services
+from tests.support.clocks import now
+from tests.support.kills import CallTap, Kills, tap_services
 from tests.support.reminder_kills import TAPPED, reminder_kills
 from tests.support.reminders import (
     add_due_meeting,
@@ -61,6 +63,25 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
             )
         )[0]
         assert reminder.closed_reason == "done", name
+
+
+async def test_what_was_posted_in_time_before_a_kill_does_not_count_as_late(stage: Stage) -> None:
+    await start_empty(stage)
+    app = stage.runtime.app
+    kills = Kills(stage, ports=TAPPED, changes={"messenger.post", "sends.record_result"}, at_least=2)
+    for name in kills:
+        meeting = add_due_meeting(stage, name)
+        about = {"scope": SubscriptionScope.SESSION, "scope_value": f"meeting-{meeting.id}"}
+        await subscribe(stage, id=f"{name}-here", **about)
+        await poll_alice(stage)
+        await kills.attempt(lambda tapped, name=name: deliver_one(stage, tapped, name))
+        if kills.at:
+            assert not await reminder_records(stage, f"{name}-here"), name
+            await deliver_due(stage, with_clock_ahead(app, 300))
+        assert len(channel_reminders(stage, f"{name} ")) == 1, name
+        (record,) = await reminder_records(stage, f"{name}-here")
+        assert record.state is ReminderState.SENT, name
+        assert record.at < now() + timedelta(minutes=1), name
 
 
 @pytest.mark.kills

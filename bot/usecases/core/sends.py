@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.model.errors import (
     HistoryUnreadable,
@@ -59,10 +59,20 @@ def may_be_forgotten() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """The posted message; ``ts`` is None if it is unknown whether it was posted."""
+    """The posted message; ``ts`` is None if it is unknown whether it was posted.
+
+    ``is_earlier``: an earlier attempt had posted it, or may have.
+    """
 
     channel: str
     ts: str | None
+    is_earlier: bool = False
+
+    def posted_at(self, now: datetime) -> datetime:
+        """Return when it was posted (aware UTC; Slack: a ts is the moment in seconds); at most ``now``."""
+        if not self.is_earlier or self.ts is None:
+            return now
+        return min(now, datetime.fromtimestamp(float(self.ts), UTC))
 
 
 def in_thread(write: MessageWriter, thread_ts: str | None) -> MessageWriter:
@@ -109,7 +119,7 @@ async def post_once(
         raise
     if how is not None:
         app.count_send(kind, how)
-    return sent
+    return replace(sent, is_earlier=how != "sent")
 
 
 async def update_message(app: Services, owner: Person, channel: str, ts: str, write: MessageWriter) -> None:

@@ -253,7 +253,8 @@ async def _deliver_one(app: Services, context: DeliveryContext, subscription: Su
         await _mark_unsure(app, job, subscription, model, sent)
         return
     context.posted.add(conversation)
-    state = ReminderState.LATE if model.delay else ReminderState.SENT
+    is_late = sent.posted_at(app.clock.now()) - job.due >= LATE_THRESHOLD if sent.is_earlier else model.delay
+    state = ReminderState.LATE if is_late else ReminderState.SENT
     await _record_result(app, job, subscription, state, WHY_UNASKED if context.as_of else None, sent)
     await health.mark_ok(app, [subscription], goto=False)
 
@@ -312,11 +313,12 @@ async def _record_result(
     reason: str | None,
     sent: SentMessage | None = None,
 ) -> None:
+    now = app.clock.now()
     record = ReminderRecord(
         reminder_id=job.id,
         subscription_id=subscription.id,
         state=state,
-        at=app.clock.now(),
+        at=sent.posted_at(now) if sent else now,
         reason=reason,
         channel=sent.channel if sent else None,
         ts=sent.ts if sent else None,
