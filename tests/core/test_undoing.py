@@ -37,14 +37,17 @@ def stage_options() -> dict[str, Any]:
 async def test_a_cancellation_that_is_asked_for_twice_is_one(stage: Stage) -> None:
     await connect_alice(stage)
     meeting = add_meeting(stage, "Retro", now() + timedelta(days=1))
-    first = await stage.alice.types(f"/meeting cancel {meeting.id}")
-    again = await stage.alice.types(f"/meeting cancel {meeting.id}")
+    await stage.alice.types(f"/meeting cancel {meeting.id}")
+    first = stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    await stage.alice.types(f"/meeting cancel {meeting.id}")
+    again = stage.alice.reads(stage.alice.form)
     assert first == again
     assert "will be cancelled in 600 seconds." in again
     app = stage.runtime.app
     (tenant,) = await list_tenants(app.store.redis)
     assert len(await app.store.ledger.list_unfinished(tenant, app.clock.now())) == 1
-    await stage.alice.presses("Undo")
+    await stage.alice.presses("Undo", stage.alice.form)
     await stage.alice.sees("is still on.")
     assert await app.store.ledger.list_unfinished(tenant, app.clock.now()) == []
 

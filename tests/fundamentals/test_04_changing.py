@@ -35,7 +35,8 @@ async def test_a_shared_meeting_has_a_card_in_both_channels(stage: Stage) -> Non
 
 async def test_cancelling_names_the_consequence(stage: Stage) -> None:
     meeting = await schedule_meeting(stage)
-    said = await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    said = stage.alice.reads(stage.alice.form)
     assert f"*{SUBJECT}*" in said
     assert "will be cancelled in" in said
     assert "team-platform (3 people)" in said

@@ -16,6 +16,7 @@ from bot.usecases.core.rules import Rules
 from bot.usecases.meetings.cancel import undo_meeting_cancel
 from bot.views.i18n import explain_error
 from bot.worker.tasks import Tasks
+from tests.support.actors import post_message
 from tests.support.clocks import OffsetClock
 from tests.support.exhaustive import default_and_exhaustive
 from tests.support.faults import inject_fault
@@ -30,7 +31,8 @@ SLOW = Rules(undo_window=timedelta(minutes=10))
 
 async def cancel(stage: Stage, meeting: SimMeeting | None = None) -> str:
     meeting = meeting or await schedule_meeting(stage)
-    return await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    return stage.alice.reads(stage.alice.form)
 
 
 def count_deletions(stage: Stage) -> int:
@@ -39,12 +41,13 @@ def count_deletions(stage: Stage) -> int:
 
 async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: Stage) -> None:
     shown = await cancel(stage)
-    assert shown.startswith(f"*{SUBJECT}*, ")
+    assert shown.startswith(f"Usher\n*{SUBJECT}*, ")
     assert "will be cancelled in" in shown
     assert "team-platform (3 people)" in shown
     assert "[Undo]" in shown, "it can be undone, so nobody is asked"
     await stage.alice.sees("was cancelled.")
     assert count_deletions(stage) == 1
+    assert "[Undo]" not in stage.alice.reads(stage.alice.form)
 
     gone = meeting_card(stage.bob)
     seen = stage.bob.reads(gone)
@@ -54,6 +57,43 @@ async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: 
     assert "http" not in gone.text
     (said,) = meeting_thread(stage.bob)
     assert f"Cancelled: *{SUBJECT}*" in said
+
+
+async def test_the_outcome_is_a_direct_message_if_the_form_was_closed(stage: Stage) -> None:
+    await cancel(stage)
+    await stage.alice.person.closes()
+    await stage.alice.sees("was cancelled.")
+    (said,) = stage.alice.dms()[-1:]
+    assert stage.alice.reads(said) == f"*{SUBJECT}* was cancelled."
+    meeting_thread(stage.bob)
+
+
+async def test_where_no_form_can_open_it_is_asked_first_and_the_question_becomes_the_outcome(
+    stage: Stage,
+) -> None:
+    meeting = await schedule_meeting(stage)
+    await post_message(stage.alice, str(stage.slack.home.bot_user_id), f"meeting cancel {meeting.id}")
+    question = await stage.alice.sees("[Cancel meeting]")
+    assert "[Undo]" not in stage.alice.reads(question)
+    await stage.alice.presses("Cancel meeting", question)
+    assert await stage.alice.sees("was cancelled.") is question
+    assert "[Undo]" not in stage.alice.reads(question)
+    meeting_thread(stage.bob)
+
+
+@pytest.mark.parametrize("refusal", ["expired_trigger_id", "internal_error"])
+async def test_it_can_be_undone_where_slack_opens_no_form(stage: Stage, refusal: str) -> None:
+    meeting = await schedule_meeting(stage)
+    stage.switch(f"slack.refuse:views.open:{refusal}")
+    said = await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    assert "will be cancelled in" in said
+    assert "[Undo]" in said
+    pending = stage.alice.last
+    await stage.alice.sees("was cancelled.")
+    stage.alice.dms()
+    await stage.alice.presses("Undo", pending)
+    assert "Too late to undo" in stage.alice.reads(pending)
+    meeting_thread(stage.bob)
 
 
 async def test_one_choice_in_the_cards_menu_cancels_and_the_card_stays(stage: Stage) -> None:
@@ -167,9 +207,7 @@ class TestUndo:
         assert count_deletions(stage) == 1
         meeting_thread(stage.bob)
         await stage.alice.sees("was cancelled.")
-        await stage.alice.presses("Undo", pending)
-        late_answer = await stage.alice.sees(f"Too late to undo: {SUBJECT} was cancelled.")
-        assert late_answer is pending, "nothing there can be pressed any more"
+        assert "[Undo]" not in stage.alice.reads(stage.alice.form)
         with pytest.raises(UserError) as late:
             await undo_meeting_cancel(stage.runtime.app, person(stage, "U0ALICE"), op_id)
         assert "Too late to undo" in explain_error(late.value)
@@ -190,13 +228,15 @@ class TestUndo:
         await self.due(stage)
         meeting_thread(stage.bob)
         assert count_deletions(stage) == 1
+        stage.alice.dms()
 
     async def test_while_it_waits_the_meeting_cannot_be_changed(self, stage: Stage) -> None:
         meeting = await schedule_meeting(stage)
-        await stage.alice.types(f"/meeting edit {meeting.id}")
-        await stage.alice.sees("replaces all settings with what you see here")
         await stage.alice.types(f"/meeting cancel {meeting.id}")
         await stage.alice.sees("will be cancelled in")
+        await stage.alice.person.closes()
+        await stage.alice.types(f"/meeting edit {meeting.id}")
+        await stage.alice.sees("replaces all settings with what you see here")
         await stage.alice.fills(subject="Other")
         errors = await stage.alice.submits()
         assert "being changed or cancelled right now" in errors["subject"]

@@ -107,13 +107,13 @@ async def test_an_old_button_in_a_later_state(
             shown.append(await press_old(stage.alice, old[where], label, expected))
         except AssertionError as error:
             wrong.append(f"{where}: {error}")
-        if stage.alice.person.view is not None:
-            await stage.alice.person.closes()
         if expected == UNDO and not wrong:
             pending = await stage.alice.sees(UNDO)
             assert "[Undo]" in stage.alice.reads(pending)
             await stage.alice.presses("Undo", pending)
             await stage.alice.sees("is still on")
+        if stage.alice.person.view is not None:
+            await stage.alice.person.closes()
         after = len(stage.goto.received("meetings.delete")) + len(stage.goto.received("meetings.update"))
         assert after == calls, f"[{label}] writes"
     assert wrong == [], shown

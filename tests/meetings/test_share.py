@@ -30,7 +30,7 @@ async def test_the_card_stands_in_both_channels_and_both_stay_true(stage: Stage)
         assert len(meeting_thread(stage.alice, channel)) == 1
 
     await stage.alice.types(f"/meeting cancel {number}")
-    assert "#general (5 people)" in stage.alice.reads()
+    assert "#general (5 people)" in stage.alice.reads(stage.alice.form)
     await stage.alice.sees("was cancelled.")
     for channel in (CHANNEL, "#general"):
         assert "Cancelled by" in stage.alice.reads(meeting_card(stage.alice, channel))
