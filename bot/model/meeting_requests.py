@@ -178,9 +178,13 @@ class SharePayload:
 
 @dataclass(frozen=True, slots=True)
 class ShareProgress:
-    """What the steps of posting a card record. ``by_url``: by the response_url, since Usher is not there."""
+    """What the steps of posting a card record. ``by_url``: by the response_url, since Usher is not there.
+
+    ``first_card_stays``: a card that was posted by a response_url before can't be reduced now.
+    """
 
     by_url: bool = False
+    first_card_stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,13 @@ class CancelResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareResult:
-    """The shared meeting and its channel; ``already``: its card was there before; ``by_url``: Usher is not there."""
+    """The shared meeting and its channel; ``already``: its card was there before; ``by_url``: Usher is not there.
+
+    ``first_card_stays``: a card from before Usher was there can't be reduced now.
+    """
 
     subject: str
     channel: str
     already: bool = False
     by_url: bool = False
+    first_card_stays: bool = False

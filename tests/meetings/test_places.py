@@ -227,6 +227,7 @@ async def test_once_usher_is_there_a_press_on_the_first_card_leaves_one(stage: S
     await connect_alice(stage)
     alice = stage.alice
     first, second = await start_and_add_usher(stage)
+    assert "The earlier card there stays until someone selects one of its buttons." in alice.reads()
     opened = await alice.presses("Open as host")
     assert opened.error is None
     newer = "There's a newer card for *Standup* below."
@@ -249,6 +250,7 @@ async def test_a_first_card_that_was_pressed_gives_way_at_once(stage: Stage) -> 
     await alice.presses("Update", first)
     await alice.presses("Add Usher", answer)
     await alice.sees("*Standup* is posted in #design.")
+    assert "The earlier card" not in alice.reads()
     await alice.person.wait_for(lambda: "There's a newer card" in alice.reads(first), timeout=20)
     assert "Standup" in alice.reads(alice.posts("#design")[1])
 

@@ -20,7 +20,7 @@ from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import Purpose, session_for
 from bot.usecases.meetings.access import merge_meeting, read_own_meeting, require_own_meeting
 from bot.usecases.meetings.cards import CardView, load_card, redraw_cards
-from bot.usecases.meetings.url_cards import post_url_card, redraw_url_cards
+from bot.usecases.meetings.url_cards import is_url_card_replaced, post_url_card, redraw_url_cards
 
 
 async def load_share_form(
@@ -66,15 +66,17 @@ async def share_meeting(run: OperationRun, card_view: CardView) -> Outcome:
     if meeting is None:
         raise UserError("meeting-forgotten", next_step="try-again-soon")
     if run.operation.step == "placed":
-        await _post_card(run, meeting, channel, card_view)
-        await run.checkpoint("posted")
-    return _outcome(meeting, channel, by_url=run.progress(ShareProgress).by_url)
+        first_card_stays = await _post_card(run, meeting, channel, card_view)
+        await run.checkpoint("posted", first_card_stays=first_card_stays)
+    progress = run.progress(ShareProgress)
+    return _outcome(meeting, channel, by_url=progress.by_url, first_card_stays=progress.first_card_stays)
 
 
-async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, card_view: CardView) -> None:
+async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, card_view: CardView) -> bool:
     """Post the card; if the meeting was changed meanwhile, redraw it.
 
-    A change stores the meeting first and reads its cards afterwards: either it sees this card, or we see the change.
+    Return True if a card from before, posted by a response_url, stays. A change stores the meeting first and reads
+    its cards afterwards: either it sees this card, or we see the change.
     """
     app = run.app
     try:
@@ -83,7 +85,7 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
             url = run.payload(SharePayload).card_response_url
             if not await post_url_card(app, meeting, model, channel, run.send_id("card"), url, card_view):
                 raise UserError("share-unsure", next_step="share-unsure-next")
-            return
+            return False
         sent = await post_once(
             app, run.operation.person, channel, run.send_id("card"), lambda: card_view(model)
         )
@@ -95,12 +97,28 @@ async def _post_card(run: OperationRun, meeting: KnownMeeting, channel: str, car
     await app.store.meetings.add_card(meeting, channel, sent.ts)
     now = await app.store.meetings.get(meeting.tenant, meeting.meeting_id)
     if now is None:
-        return
+        return False
     if await load_card(app, now) != await load_card(app, meeting):
         await redraw_cards(app, now, card_view)
     elif channel in now.url_channels:
         await redraw_url_cards(app, now, model, card_view)
+    return channel in now.url_channels and not await is_url_card_replaced(app, now, channel)
 
 
-def _outcome(meeting: KnownMeeting, channel: str, *, already: bool = False, by_url: bool = False) -> Outcome:
-    return success(ShareResult(subject=meeting.subject, channel=channel, already=already, by_url=by_url))
+def _outcome(
+    meeting: KnownMeeting,
+    channel: str,
+    *,
+    already: bool = False,
+    by_url: bool = False,
+    first_card_stays: bool = False,
+) -> Outcome:
+    return success(
+        ShareResult(
+            subject=meeting.subject,
+            channel=channel,
+            already=already,
+            by_url=by_url,
+            first_card_stays=first_card_stays,
+        )
+    )

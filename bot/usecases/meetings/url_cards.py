@@ -130,6 +130,12 @@ async def redraw_url_cards(
             await _tell_outdated(app, card, model, shown)
 
 
+async def is_url_card_replaced(app: Services, meeting: KnownMeeting, channel: str) -> bool:
+    """Return True if the conversation's card that was posted by a response_url names the newer one."""
+    card = await app.store.url_cards.get(meeting.tenant, meeting.meeting_id, channel)
+    return card is not None and card.shown == REPLACED
+
+
 async def _redraw(app: Services, card: UrlCard, kept: int, message: Message) -> bool:
     """Replace the card by the response_url of the last press on it; return False if that can't be used (any more)."""
     if card.response_url is None or card.uses_left <= kept:

@@ -178,4 +178,6 @@ def _share_line(outcome: Outcome) -> str:
     if shared.by_url:
         channel = unseen_channel(shared.channel, t("by-url-conversation"))
     line = t(word, subject=mrkdwn_safe(shared.subject) or t("untitled"), channel=channel)
+    if shared.first_card_stays:
+        line = f"{line} {t('share-first-card')}"
     return f"{line} {t('done-by-url')}" if shared.by_url else line

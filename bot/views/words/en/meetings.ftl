@@ -281,6 +281,7 @@ share-ask-unnamed = We'll post the meeting's card there and keep it up to date.
 share-channel = Channel
 share-waiting = This is taking longer than usual. The card will appear there, or you'll see why not.
 share-done = *{ $subject }* is posted in { $channel }.
+share-first-card = The earlier card there stays until someone selects one of its buttons. Then it only names this one.
 share-already = *{ $subject }* is already posted in { $channel }.
 share-unsure = Slack didn't confirm that the card was posted.
 share-unsure-next = Check the channel before you post it again.
