@@ -33,6 +33,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+GOTO_CLIENT_ID = "usher-sandbox"
+"""Usher's name at the simulated GoTo."""
+
 SANDBOX_REQUESTS = 100_000
 """The budget of a person, which a machine or a curious visitor does not reach."""
 
@@ -76,7 +79,7 @@ async def open_sandbox(
     goto = SimulatedGoTo(
         panel,
         _now,
-        client_id="usher-sandbox",
+        client_id=GOTO_CLIENT_ID,
         client_secret=goto_secret,
         redirect_uris=[f"{bot_url}/goto/callback"],
     )
@@ -94,20 +97,27 @@ async def open_sandbox(
             slack_signing_secret=signing,
             slack_app_token=app_token if by_socket else None,
             slack_api_url=f"{slack.base_url}/api/",
-            goto_client_id="usher-sandbox",
             goto_client_secret=goto_secret,
-            goto_api_url=goto_url,
-            goto_auth_url=goto_url,
-            goto_seeit_url=goto_url,
-            goto_join_url=f"{goto_url}/{{meeting_id}}",
             public_url=bot_url,
             encryption_keys=Fernet.generate_key().decode(),
             port=bot_port,
             command_prefix=command_prefix or None,
             person_requests_per_minute=SANDBOX_REQUESTS,
             person_burst=SANDBOX_REQUESTS,
+            **_goto_settings(goto_url),
         )
         yield Sandbox(slack, goto, settings)
+
+
+def _goto_settings(url: str) -> dict[str, str]:
+    """Return the settings of a bot that finds all of GoTo under one address."""
+    return {
+        "goto_client_id": GOTO_CLIENT_ID,
+        "goto_api_url": url,
+        "goto_auth_url": url,
+        "goto_seeit_url": url,
+        "goto_join_url": f"{url}/{{meeting_id}}",
+    }
 
 
 async def run_demo(
