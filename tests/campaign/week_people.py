@@ -13,7 +13,7 @@ from bot.model.reminders import DigestSchedule, Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from bot.store.open import Stores
 from bot.usecases.reminders.digests import compute_next_due
-from tests.campaign.sentences import any_sentence
+from tests.campaign.sentences import SentenceFinder
 from tests.campaign.week_clock import Window
 from tests.support.clocks import CLOCK
 from tests.support.processes.environment import Environment, User
@@ -22,7 +22,7 @@ from tests.support.processes.reminders import add_meeting, channel_subscription,
 ZONES = ("Europe/Paris", "America/New_York", "Asia/Kolkata", "Europe/London", "Australia/Lord_Howe", "UTC")
 LEAD, ONE_DAY, EVERY = timedelta(minutes=30), timedelta(days=1), timedelta(minutes=20)
 DIGEST_AT = clock_time(9)
-DIGEST_MARK = any_sentence(["digest-zone-text"])
+DIGEST_MARK = SentenceFinder("digest-zone-text")
 """Words of a digest that no reminder has."""
 MARGIN = timedelta(minutes=5)
 """Nothing is due so soon after a window begins."""
