@@ -25,6 +25,8 @@ from tests.support.processes.reminders import (
 )
 from tests.support.processes.trainings import add_training
 
+AHEAD = timedelta(days=14)
+"""How long before a meeting somebody changes or cancels it: a whole week passes before the last of them do."""
 CAPACITY = 3
 TO_A_TRAINING = 5
 """So many people want a seat of one training; the last of them wait."""
@@ -78,7 +80,7 @@ async def add_people(environment: Environment, acts: Sequence[Act]) -> Cast:
             player.user.account.admin = True
             player.user.slack.user.is_admin = True
         if player.act.kind in (ActKind.EDIT, ActKind.CANCEL):
-            start = CLOCK.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+            start = CLOCK.now().replace(minute=0, second=0, microsecond=0) + AHEAD
             player.meeting = add_meeting(player.user, player.act.id, start)
     return cast
 

@@ -10,8 +10,8 @@ from tests.support.processes.environment import Environment, User
 
 
 def add_training(environment: Environment, trainer: User, name: str) -> SimTraining:
-    """Put a training of the trainer's into GoTo, an hour long, five days from now."""
-    world, start = environment.sandbox.goto.world, CLOCK.now() + timedelta(days=5)
+    """Put a training of the trainer's into GoTo, an hour long, two weeks from now."""
+    world, start = environment.sandbox.goto.world, CLOCK.now() + timedelta(days=14)
     made = SimTraining(
         key=world.key(),
         id=world.number(),
@@ -20,7 +20,7 @@ def add_training(environment: Environment, trainer: User, name: str) -> SimTrain
         description="",
         time_zone="Europe/Paris",
         times=[(start, start + timedelta(hours=1))],
-        created=start - timedelta(days=9),
+        created=start - timedelta(days=18),
         organizers=[trainer.account],
     )
     world.trainings[made.key] = made
