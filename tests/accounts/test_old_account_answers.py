@@ -22,6 +22,7 @@ from tests.support.admin import user_id
 from tests.support.clocks import CLOCK
 from tests.support.exhaustive import default_and_exhaustive
 from tests.support.old_buttons import keep, press_old
+from tests.support.registrations import dms_with
 from tests.support.security.stage import is_linked
 from tests.support.stage import Stage
 
@@ -146,6 +147,29 @@ async def test_an_old_not_me_of_a_lent_account_ends_no_other_connection(stage: S
         )
     assert await connected_email(stage.carol) == CAROLS
     stage.carol.dms()
+
+
+async def sees_twice(actor: Actor, text: str) -> None:
+    await actor.person.wait_for(lambda: len(dms_with(actor, text)) == 2)
+
+
+async def test_an_old_not_me_ends_no_account_that_was_lent_again(stage: Stage) -> None:
+    told = keep(await lend(stage))
+    await stage.carol.types("/goto disconnect")
+    await stage.carol.presses("Disconnect")
+    CLOCK.forward(minutes=1)
+    await stage.carol.connects(BOBS)
+    await stage.bob.presses(YES, await stage.bob.sees(f"[{YES}]"))
+    await sees_twice(stage.bob, "connected your GoTo account")
+    await sees_twice(stage.carol, "Connected as Bob")
+    await press_old(stage.bob, told, "Not me", "select *Not me* in the newer message.")
+    assert await connected_email(stage.carol) == BOBS
+    newer = dms_with(stage.bob, "[Not me]")[-1]
+    await press_old(stage.bob, keep(newer), "Not me", "Ended. Carol Jensen can no longer use")
+    assert await connected_email(stage.carol) is None
+    await wait_for_dm(stage.carol, "Connect your own to continue.")
+    for actor in (stage.bob, stage.carol):
+        actor.dms()
 
 
 async def test_old_offers_to_export_and_delete_do_so_again_and_say_what_there_was(stage: Stage) -> None:

@@ -21,6 +21,14 @@ from tests.support.uninstalls import Scene, open_scene
 LINK = "Connect GoTo"
 
 
+TYPED_LATER = {
+    "missing": "/training missing Welding #south",
+    "waitlist": "/training waitlist",
+    "menu": "/meeting",
+    "forget": "/goto forget me",
+}
+
+
 @pytest_asyncio.fixture
 async def scene(empty_redis: str) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
@@ -38,6 +46,9 @@ async def old_messages(scene: Scene) -> dict[str, StoredMessage]:
     shown["card"] = keep(await scene.alice.sees("[Join]", channel="#south"))
     await share_training(scene.alice.stage, add_training(scene.alice.stage, "Welding"), channel="#south")
     shown["training"] = keep(training_card(scene.alice, "Welding", "#south"))
+    for where, typed in TYPED_LATER.items():
+        await scene.alice.types(typed, channel="#south")
+        shown[where] = keep(scene.alice.last)
     return shown
 
 
@@ -45,18 +56,25 @@ BUTTONS = (
     *(("show", label) for label in ("Start", "Edit", "Cancel meeting")),
     *(("card", label) for label in ("Details", "Start", "Cancel meeting")),
     *(("training", label) for label in ("Register", "Details")),
-    ("status", "Disconnect"),
-    ("connect", LINK),
+    *(("missing", "Remind 1 person"), ("waitlist", "Stop sharing"), ("menu", "Start now")),
+    *(("status", "Disconnect"), ("connect", LINK)),
+    *(("forget", label) for label in ("Send me my data", "Delete everything")),
 )
 HOST, UNDO = "This link starts the meeting as you.", "will be cancelled in"
 BACK = (
     *(HOST, "Edit meeting", UNDO),
     *("Meeting ID:", HOST, UNDO),
     *("First name", "Nobody is registered yet"),
+    *("We'll message you with progress.", "*Welding* is no longer shared.", "*Meeting* is ready."),
     *("Disconnected alice@northwind.example.", "Connect your GoTo account."),
+    *("We sent your data", "Deleted everything"),
 )
 CONNECT, NOT_SHARED = "Connect your GoTo account.", "This training isn't shared with you."
-WIPED = (*[CONNECT] * 6, NOT_SHARED, NOT_SHARED, "No GoTo account is connected.", CONNECT)
+WIPED = (
+    *(CONNECT,) * 6,
+    *(NOT_SHARED, NOT_SHARED, *["This training isn't shared here."] * 2, CONNECT),
+    *("No GoTo account is connected.", CONNECT, "We sent your data", "Deleted everything"),
+)
 """What each of ``BUTTONS`` shows if Usher is back within its grace, and if all it kept was deleted, in this order."""
 
 

@@ -150,3 +150,9 @@ async def test_a_value_that_cannot_be_read_does_nothing(stage: Stage, values: Se
     assert wrong == []
     assert [one.operation for one in stage.goto.requests[requests:] if one.method != "GET"] == []
     assert num_bot_messages(stage) == messages
+
+
+async def test_an_offer_of_a_file_of_nothing_is_refused(stage: Stage) -> None:
+    """Either key may be missing, not both."""
+    await connect_alice(stage)
+    assert (await press_with(stage, "training.sheet", '{"name": "Retro"}')).startswith(TOO_OLD)
