@@ -91,5 +91,7 @@ async def _reconcile(app: Services, here: Registration, there: Registration) -> 
     elif there.state not in ACTIVE_STATES:
         gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
         await app.store.registrations.update(gone, from_states=ACTIVE_STATES)
+    elif here.state in AT_GOTO_STATES:
+        await app.store.registrations.update(replace(here, state=there.state), from_states=AT_GOTO_STATES)
     else:
         await app.store.registrations.adopt(there)
