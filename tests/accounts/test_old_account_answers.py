@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -24,7 +26,7 @@ from tests.support.exhaustive import default_and_exhaustive
 from tests.support.old_buttons import keep, press_old
 from tests.support.registrations import dms_with
 from tests.support.security.stage import is_linked
-from tests.support.stage import Stage
+from tests.support.stage import WAIT_SECONDS, Stage
 
 CAROLS = "carol@other.example"
 YES, NO, CANCEL = "Yes, allow it", "No", "Cancel"
@@ -59,6 +61,7 @@ async def cancelled(stage: Stage, question: StoredMessage, waiting: StoredMessag
 async def expired(stage: Stage, question: StoredMessage, waiting: StoredMessage) -> None:
     CLOCK.forward(hours=25)
     await wait_for_dm(stage.carol, "didn't answer in time")
+    await wait_for_dm(stage.bob, "didn't answer in time")
 
 
 async def connected_since(stage: Stage, question: StoredMessage, waiting: StoredMessage) -> None:
@@ -101,10 +104,33 @@ async def test_an_old_question_about_an_account(stage: Stage, later: State) -> N
         actor, message = old[label]
         for _ in range(1 if says == REFUSED else 2):
             await press_old(actor, message, label, says)
+        if says == REFUSED:
+            await wait_for_dm(stage.carol, "Bob Tanaka didn't allow")
         assert await connected_email(stage.carol) == before, label
-    if later is connected_since:
-        await wait_for_dm(stage.carol, "Bob Tanaka didn't allow")
     assert await pending_keys(stage) == [] or later is allowed
+    for actor in (stage.bob, stage.carol):
+        actor.dms()
+
+
+async def test_a_second_yes_while_the_first_is_carried_out(stage: Stage) -> None:
+    """The account is connected by the first: no other one was."""
+    question, reached, go_on = await ask_owner(stage), asyncio.Event(), asyncio.Event()
+    old = keep(question)
+
+    async def gate(moment: str, where: str, name: str, request: Any) -> bool:
+        if (moment, name) == ("before", "chat.postMessage") and "connected your GoTo account" in str(request):
+            reached.set()
+            await go_on.wait()
+        return True
+
+    stage.slack.panel.gate = gate
+    await stage.bob.presses(YES, question)
+    async with asyncio.timeout(WAIT_SECONDS):
+        await reached.wait()
+    await press_old(stage.bob, old, YES, CLOSED)
+    go_on.set()
+    await wait_for_dm(stage.carol, "Connected as Bob")
+    stage.slack.panel.gate = None
     for actor in (stage.bob, stage.carol):
         actor.dms()
 

@@ -65,7 +65,8 @@ async def answer(app: Services, person: Person, pending_id: str, given: SignInAn
     is_admins = pending is not None and pending.approval is Approval.ADMIN
     if given is SignInAnswer.YES and is_admins and not await is_usher_admin(app, person):
         raise UserError("approval-over", next_step="approval-over-next")
-    if given is SignInAnswer.YES and pending is not None and pending.approver == person:
+    is_open = pending is not None and pending.answer is None and pending.approver == person
+    if given is SignInAnswer.YES and pending is not None and is_open:
         await _require_not_connected_since(app, pending)
     due = app.clock.now() + app.timing.account_check_lease
     answered = await app.store.pending_links.answer(pending_id, person, given, due)
