@@ -77,10 +77,11 @@ def _trim(text: str) -> str:
     return bare.lstrip(_BEFORE).rstrip()
 
 
-def read_typed(catalogue: Catalogue, typed: str) -> TypedLine:
+def read_typed(catalogue: Catalogue, typed: str, *, is_direct: bool) -> TypedLine:
     """Return the command that was typed, after any greeting; help if only a greeting, or nothing, was typed.
 
-    Raises ``AmbiguousVerb``, or ``UserError`` with the nearest verb for what is none.
+    Raises ``AmbiguousVerb``, or ``UserError`` with the nearest verb for what is none, as it is typed in a direct
+    message or after a mention.
     """
     words = clean_text(typed).split()
     greeted = False
@@ -101,7 +102,7 @@ def read_typed(catalogue: Catalogue, typed: str) -> TypedLine:
         raise AmbiguousVerb(to_plain_text(" ".join(words)), lines)
     if greeted:
         return help_line
-    raise _unknown_error(catalogue, words)
+    raise _unknown_error(catalogue, words, is_direct=is_direct)
 
 
 def _find_command(catalogue: Catalogue, word: str) -> Command | None:
@@ -131,14 +132,15 @@ def _help_words(catalogue: Catalogue) -> tuple[str, ...]:
     return catalogue[0].find_verb(_HELP).words
 
 
-def _unknown_error(catalogue: Catalogue, words: Sequence[str]) -> UserError:
+def _unknown_error(catalogue: Catalogue, words: Sequence[str], *, is_direct: bool) -> UserError:
     """Return the error for a word that is neither a command nor a verb, with the nearest one."""
+    unknown = "mention-unknown" if is_direct else "mention-unknown-channel"
     text = " ".join(words)
     tokens = split_tokens(text)
     typed = shorten(str(tokens[0]) if tokens else text)
     if text[0] in '"“”„«' and len(text) > 1:
         quoted = to_plain_text(text)
-        return UserError("mention-unknown", typed=shorten(quoted), example=f"schedule {quoted}")
+        return UserError(unknown, typed=shorten(quoted), example=f"schedule {quoted}")
     by_word: dict[str, Verb | Command] = {}
     for command in catalogue:
         by_word.setdefault(command.name.lstrip("/"), command)
@@ -147,7 +149,17 @@ def _unknown_error(catalogue: Catalogue, words: Sequence[str]) -> UserError:
                 by_word.setdefault(word, verb)
     close = find_nearest(fold_word(words[0]), list(by_word))
     if close is None:
-        return UserError("mention-unknown-help", typed=typed)
+        return UserError("mention-unknown-help" if is_direct else "mention-unknown-help-channel", typed=typed)
     nearest = by_word[close]
-    example = nearest.example if isinstance(nearest, Verb) else f"{nearest.name} {_HELP}"
-    return UserError("mention-unknown", typed=typed, example=example.lstrip("/"))
+    example = nearest.example if isinstance(nearest, Verb) else _command_example(nearest, words[1:])
+    return UserError(unknown, typed=typed, example=example.lstrip("/"))
+
+
+def _command_example(command: Command, words: Sequence[str]) -> str:
+    """Return an example of the command with the verb that was typed, with ``help`` if none of its verbs was."""
+    for count in (2, 1):
+        typed = " ".join(fold_word(word) for word in words[:count])
+        for verb in command.verbs:
+            if typed in verb.words:
+                return verb.example
+    return f"{command.name} {_HELP}"

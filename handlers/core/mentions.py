@@ -28,7 +28,7 @@ async def answer_message(ctx: Context, request: TypedMessage) -> Reply:
         return EMPTY_REPLY
     await _require_local(ctx, request)
     try:
-        line = read_typed(router.catalogue, typed)
+        line = read_typed(router.catalogue, typed, is_direct=request.is_direct)
     except AmbiguousVerb as error:
         return Reply(message=views.choice_message(error, request.thread_ts))
     return await _run_line(ctx, _to_command(request, line), line)

@@ -70,6 +70,19 @@ async def test_help_in_a_channel_says_how_to_type_there(stage: Stage) -> None:
         assert "without the slash" not in said
 
 
+async def test_what_nobody_can_read_in_a_channel_is_answered_with_what_works_there(stage: Stage) -> None:
+    for typed, expected in {
+        "meetnig now": "Did you mean `@Usher meeting now Sprint review`?",
+        "goto forgte me": "There's no `/goto forgte`",
+        "gotoo forget me": "Did you mean `@Usher goto forget me`?",
+        "lsit": "Did you mean `@Usher meeting list`?",
+        "meetnig": "Did you mean `@Usher meeting help`?",
+        "xylophone": "Type `@Usher help` to see what you can do.",
+    }.items():
+        (said,) = await mention(stage.alice, typed)
+        assert expected in said, typed
+
+
 async def test_everything_in_the_messages_tab_is_answered(stage: Stage) -> None:
     alice = stage.alice
     await connect_alice(stage)
@@ -79,7 +92,8 @@ async def test_everything_in_the_messages_tab_is_answered(stage: Stage) -> None:
         "Hello!": "You can type commands here without the slash",
         f"<@{bot(stage)}> goto status": "alice@northwind.example",
         "status": "alice@northwind.example",
-        "meetnig list": "Did you mean `meeting help`?",
+        "meetnig list": "Did you mean `meeting list`?",
+        "meetnig": "Did you mean `meeting help`?",
         "xylophone": "Type `help` to see what you can do",
         "meeting lsit": "Did you mean",
         "show": "can mean several things",

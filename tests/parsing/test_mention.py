@@ -120,14 +120,14 @@ def test_a_direct_message_is_all_for_the_bot() -> None:
 
 
 def test_it_is_read_as_a_command_would_be() -> None:
-    found = {text: read_typed(CATALOGUE, text) for text in READ}
+    found = {text: read_typed(CATALOGUE, text, is_direct=True) for text in READ}
     assert {text: (one.command, one.text) for text, one in found.items()} == READ
 
 
 def test_what_several_commands_have_is_asked() -> None:
     for text, commands in ASKED.items():
         with pytest.raises(AmbiguousVerb) as raised:
-            read_typed(CATALOGUE, text)
+            read_typed(CATALOGUE, text, is_direct=True)
         assert {line.command for line in raised.value.lines} == commands, text
         assert {line.text for line in raised.value.lines} == {text}
 
@@ -136,7 +136,7 @@ def test_what_nobody_can_read_is_answered_with_the_nearest() -> None:
     found = {}
     for text in REFUSED:
         with pytest.raises(UserError) as raised:
-            read_typed(CATALOGUE, text)
+            read_typed(CATALOGUE, text, is_direct=True)
         found[text] = raised.value.message_id
         assert not str(raised.value.values.get("example", "")).startswith("/")
     assert found == REFUSED
@@ -148,13 +148,13 @@ def test_every_verb_that_one_command_alone_has_needs_no_command() -> None:
             for word in verb.words:
                 owners = [one for one in CATALOGUE if any(word in other.words for other in one.verbs)]
                 if len(owners) == 1 and word != "?":
-                    assert read_typed(CATALOGUE, f"{word} x").command == command.name, word
+                    assert read_typed(CATALOGUE, f"{word} x", is_direct=True).command == command.name, word
 
 
 def test_a_prefixed_name_is_known_too() -> None:
     set_command_prefix("acme")
     try:
         for text in ("/acme-meeting list", "acme-meeting list", "meeting list"):
-            assert read_typed(CATALOGUE, text).command == "/meeting"
+            assert read_typed(CATALOGUE, text, is_direct=True).command == "/meeting"
     finally:
         set_command_prefix("")

@@ -6,7 +6,9 @@ command-long-next = Shorten it and send it again.
 word-unknown-help = There's no `{ $command } { $typed }`. Try `{ $example }`.
 
 mention-unknown = I don't know “{ $typed }”. Did you mean `{ $example }`?
+mention-unknown-channel = I don't know “{ $typed }”. Did you mean `@Usher { $example }`?
 mention-unknown-help = I don't know “{ $typed }”. Type `help` to see what you can do.
+mention-unknown-help-channel = I don't know “{ $typed }”. Type `@Usher help` to see what you can do.
 mention-which = “{ $typed }” can mean several things. Which one?
 mention-form = Select Continue to open the form.
 mention-open = Continue
