@@ -48,9 +48,9 @@ DIRECT_MESSAGE = "Hi Alice, are you coming to the release planning?"
 def add_messages(slack: LocalSlack) -> None:
     """Fill the channels with messages of the last hours; one direct message is unread."""
     for channel, author, minutes, text in MESSAGES:
-        message = _add_message(slack, channel, author, minutes, text)
+        question = _add_message(slack, channel, author, minutes, text)
     for author, minutes, text in REPLIES:
-        _add_message(slack, PLATFORM, author, minutes, text, message)
+        _add_message(slack, PLATFORM, author, minutes, text, question)
     group = slack.home.direct(ALICE, BOB, DEV).id
     for author, minutes, text in GROUP_MESSAGES:
         _add_message(slack, group, author, minutes, text)
@@ -58,7 +58,7 @@ def add_messages(slack: LocalSlack) -> None:
         where = slack.home.channels[channel]
         where.read = dict.fromkeys(where.members, where.messages[-1].ts)
     _add_message(slack, slack.home.direct(ALICE, BOB).id, BOB, 12, DIRECT_MESSAGE)
-    slack.extra |= {"first_channel": PLATFORM, "run": secrets.token_hex(4)}
+    slack.extra |= {"first_channel": PLATFORM, "question": question.ts, "run": secrets.token_hex(4)}
 
 
 def _add_message(

@@ -38,6 +38,8 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, runtime: Runtime) ->
             if line
             else "Its reminder arrives in a minute."
         )
+        if any(fault.on for fault in slack.panel.faults.values()):
+            hint += " A fault is on, and may stop it: see Faults."
         minutes = round((lead + REMINDER_DELAY) / timedelta(minutes=1))
         owner = meeting.owner.first_name
         when = f"{owner}’s “{meeting.subject}” starts in {minutes} {'minute' if minutes == 1 else 'minutes'}."

@@ -51,6 +51,12 @@ async def test_the_reminder_of_a_session_planned_by_the_button_comes(
     monkeypatch.setattr(upcoming, "REMINDER_DELAY", timedelta(seconds=1))
     await run.click()
     await expect(page.get_by_text("Its reminder arrives in a minute")).to_be_visible()
+    await expect(page.get_by_text("A fault is on")).to_be_hidden()
     await stage.alice.sees("*Stand-up* starts in", channel="#team-platform")
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
     stage.alice.posts("#team-platform")
+
+    stage.slack.panel.switch("goto.500")
+    await run.click()
+    await expect(page.get_by_text("A fault is on, and may stop it: see Faults")).to_be_visible()
+    stage.slack.panel.all_off()

@@ -210,6 +210,26 @@ async def test_calls_are_grouped_and_what_was_tried_is_ticked(stage: Stage, page
     await expect(steps.get_by_role("listitem").first).to_contain_text("Done: Connect")
 
 
+async def test_a_step_done_another_way_is_ticked_and_a_step_shows_its_message(
+    stage: Stage, page: Page
+) -> None:
+    samples.add_messages(stage.slack)
+    await page.reload()
+    await types(page, "/meeting now Standup")
+    async with page.context.expect_page():
+        await (
+            page.get_by_role("button", name="Connect GoTo")
+            .or_(page.get_by_role("link", name="Connect GoTo"))
+            .last.click()
+        )
+    await expect(page.get_by_text("1 of 5 done")).to_be_visible()
+
+    await page.get_by_role("button", name="Show it", exact=True).first.click()
+    await expect(page.get_by_text(samples.QUESTION)).to_be_in_viewport()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem", name="Schedule from message")).to_be_visible()
+
+
 BROKEN_WORDS = """[...document.querySelectorAll(".call-name")]
     .flatMap((name) => [...name.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE))
     .filter((word) => {

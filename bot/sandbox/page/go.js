@@ -1,7 +1,7 @@
 // Navigation: what the middle column shows, and the acting person.
 
 import { connect, post } from "./net.js";
-import { focusSoon } from "./render.js";
+import { afterRender, focusSoon } from "./render.js";
 import { change, channelById, isWithApp, live, remember, ui, writeUrl } from "./store.js";
 
 function arrive(place) {
@@ -54,4 +54,13 @@ export function actAs(id) {
 export function openThread(ts) {
   change({ thread: ts });
   focusSoon("#thread-text");
+}
+
+/** Show a message where it stands. Returns how to find what is drawn of it. */
+export function goToMessage(channel, message) {
+  goToChannel(channel.id);
+  if (message.thread_ts && message.thread_ts !== message.ts) openThread(message.thread_ts);
+  const drawn = `[data-message-id="${message.id}"]`;
+  afterRender(() => document.querySelector(drawn)?.scrollIntoView({ block: "center" }));
+  return drawn;
 }

@@ -2,8 +2,7 @@
 
 import { clockTime, dayName } from "./dates.js";
 import { h } from "./dom.js";
-import { goToChannel, openThread } from "./go.js";
-import { afterRender } from "./render.js";
+import { goToMessage } from "./go.js";
 import { change, channelTitle, live, me, openedAt, personName, ui } from "./store.js";
 import { plainText } from "./text.js";
 
@@ -46,14 +45,6 @@ function results() {
     .sort((a, b) => b.message.ts - a.message.ts);
 }
 
-function show(channel, message) {
-  goToChannel(channel.id);
-  if (message.thread_ts && message.thread_ts !== message.ts) openThread(message.thread_ts);
-  afterRender(() =>
-    document.querySelector(`[data-message-id="${message.id}"]`)?.scrollIntoView({ block: "center" }),
-  );
-}
-
 function resultView({ channel, message }) {
   const seconds = Number(message.ts);
   const when = `${dayName(seconds, me().tz)}, ${clockTime(seconds, me().tz)}`;
@@ -62,7 +53,7 @@ function resultView({ channel, message }) {
     { key: `${channel.id}/${message.id}` },
     h(
       "button",
-      { type: "button", class: "result", onclick: () => show(channel, message) },
+      { type: "button", class: "result", onclick: () => goToMessage(channel, message) },
       h("span", { class: "result-where" }, `${channelTitle(channel)} · ${message.user.name} · ${when}`),
       h("span", null, words(message).slice(0, EXCERPT_LENGTH)),
     ),

@@ -1,13 +1,14 @@
 // What to try, step by step, and which steps were done since the sandbox started.
 
-import { goToChannel } from "./go.js";
+import { goToChannel, goToMessage } from "./go.js";
 import { afterPost, post } from "./net.js";
-import { afterRender } from "./render.js";
-import { change, channelHere, isNarrow, live, recall, remember, ui } from "./store.js";
+import { afterRender, focusSoon } from "./render.js";
+import { change, channelById, channelHere, isNarrow, live, recall, remember, ui } from "./store.js";
 import { toast } from "./toast.js";
 
 const TRAINING_CHANNEL = "C0GENERAL";
 const SCHEDULE_SHORTCUT = "meeting.schedule.from_message";
+const CONNECT_BUTTON = "goto.connect.open";
 
 /** Put a line into the composer, ready to be sent. */
 function fill(line) {
@@ -21,6 +22,14 @@ function fill(line) {
 
 const firstChannel = () => live.state.extra?.first_channel;
 
+/** Show the message to schedule from, its menu ready to be opened. */
+function showQuestion() {
+  const channel = channelById(firstChannel());
+  const message = channel.messages.find((m) => m.ts === live.state.extra.question);
+  if (!message) return goToChannel(channel.id);
+  focusSoon(`${goToMessage(channel, message)} [id^="more-list"]`);
+}
+
 const typed = (pattern) => (action, body) => action === "type" && pattern.test(body.text);
 
 /** Steps of the demo: `line` is typed, `go` shows where; `did` says of what was just done whether it was this step. */
@@ -29,7 +38,8 @@ const STEPS = [
     id: "connect",
     words: "Connect a GoTo account",
     line: "/goto connect",
-    did: typed(/^\/goto connect\b/),
+    did: (action, body) =>
+      typed(/^\/goto connect\b/)(action, body) || (action === "click" && body.action_id === CONNECT_BUTTON),
   },
   {
     id: "schedule",
@@ -41,7 +51,7 @@ const STEPS = [
     id: "message",
     words: "Schedule from Dev’s message: ⋯, Schedule from message",
     button: "Show it",
-    go: () => goToChannel(firstChannel()),
+    go: showQuestion,
     isOffered: () => live.state.shortcuts.some((s) => s.callback_id === SCHEDULE_SHORTCUT) && firstChannel(),
     did: (action, body) => action === "shortcut" && body.callback_id === SCHEDULE_SHORTCUT,
   },
