@@ -165,9 +165,9 @@ class SharedTraining:
     changed_at: datetime | None = None
     organizers: tuple[OrganizerInfo, ...] | None = None
     removed_sessions: tuple[RemovedSession, ...] = ()
+    """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
     told: str = field(default="", compare=False)
     """What of it the messages of all its registrants show (``usecases/registration/status_messages.py``)."""
-    """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
     approval_messages: tuple[ApprovalMessage, ...] = field(default=(), compare=False)
     """The requests for approval that have buttons; only ``add_approval_message`` and its counterpart store them."""
 
