@@ -4,9 +4,13 @@ from __future__ import annotations
 from tests.support.clocks import CLOCK, START  # isort: skip
 
 import asyncio
+import faulthandler
 import gc
 import logging
+import os
 import random
+import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +51,42 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the event loop of pro
 
 WAITING_FOLDERS = ("processes", "browser")
 """Folders whose tests wait for other programs."""
+
+HANG_SECONDS, LOOK_SECONDS = 300.0, 10.0
+
+
+class HangWatch:
+    """Ends the process if a test takes longer than ``HANG_SECONDS``, and says where each of its threads stood.
+
+    One thread looks now and then. A thread for each test costs it some milliseconds where more processes run than there
+    are cores, and a signal does nothing: uvloop swallows what its handler raises.
+    """
+
+    def __init__(self) -> None:
+        self._output = os.dup(2)  # tests have another one, which pytest captures
+        self._begun: float | None = None
+        self._is_over = threading.Event()
+        threading.Thread(target=self._look, name="hang watch", daemon=True).start()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(LOOK_SECONDS):
+            begun = self._begun
+            if begun is not None and time.monotonic() - begun > HANG_SECONDS:
+                faulthandler.dump_traceback(self._output)
+                os._exit(1)
+
+    def pytest_runtest_logstart(self) -> None:
+        self._begun = time.monotonic()
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._begun = None
+
+    def pytest_sessionfinish(self) -> None:
+        self._is_over.set()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(HangWatch())
 
 
 @pytest.fixture(autouse=True)
