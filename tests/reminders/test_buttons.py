@@ -113,7 +113,7 @@ class TestHome:
         assert "Connected as Alice Moreau" in alice.reads(alice.person.home)
         assert len(alice.person.home.blocks) < 100
         await alice.presses("All reminders", alice.person.home)
-        message = await alice.sees("1 subscription")
+        message = await alice.sees("1 reminder or digest")
         await alice.presses("New reminder or digest", message)
         assert "Reminders and digests" in alice.reads(alice.form)
 

@@ -142,13 +142,13 @@ async def unmuted_list(stage: Stage) -> tuple[StoredMessage, StoredMessage]:
     await stage.alice.types("/goto notifications")
     listing = keep(stage.alice.last)
     await stage.alice.presses("Mute all direct messages")
-    return listing, keep(await stage.alice.sees("Your one subscription for direct messages is paused."))
+    return listing, keep(await stage.alice.sees("Your one reminder or digest by direct message is paused."))
 
 
 async def test_mute_all_of_an_old_list_in_later_states(stage: Stage) -> None:
     alice = stage.alice
     listing, muted_list = await unmuted_list(stage)
-    await press_old(alice, listing, "Mute all direct messages", "Your one subscription")
+    await press_old(alice, listing, "Mute all direct messages", "Your one reminder or digest")
     (made,) = await subscriptions_of(stage, alice)
     assert made.state is SubscriptionState.PAUSED
     await press_old(alice, muted_list, "Unmute all direct messages", "is back on.")
@@ -157,7 +157,7 @@ async def test_mute_all_of_an_old_list_in_later_states(stage: Stage) -> None:
     await press_old(alice, muted_list, "Unmute all direct messages", "is back on.")
     assert await subscriptions_of(stage, alice) == [failing], "it is as broken as it was"
     await disconnected(stage, listing, listing)
-    await press_old(alice, listing, "Mute all direct messages", "Your one subscription")
+    await press_old(alice, listing, "Mute all direct messages", "Your one reminder or digest")
     (paused,) = await subscriptions_of(stage, alice)
     assert paused.state is SubscriptionState.PAUSED
     await alice.types("/goto notifications")

@@ -101,7 +101,7 @@ async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage:
     )
     await stage.alice.types("/goto notifications")
     await stage.alice.presses("Mute all direct messages")
-    await stage.alice.sees("Your one subscription for direct messages is paused.")
+    await stage.alice.sees("Your one reminder or digest by direct message is paused.")
     states = {one.channel is None: one.state for one in await subscriptions_of(stage, stage.alice)}
     assert states == {True: SubscriptionState.PAUSED, False: SubscriptionState.ACTIVE}
     await stage.alice.presses("Unmute all direct messages")
@@ -345,6 +345,6 @@ class TestList:
                 scope_value=f"word{number:02}",
             )
             await stage.runtime.app.store.subscriptions.save(one)
-        assert "11 subscriptions, page 1 of 2" in await stage.alice.types("/goto notifications")
+        assert "11 reminders and digests, page 1 of 2" in await stage.alice.types("/goto notifications")
         await stage.alice.presses("Later")
         assert "word10" in stage.alice.reads(await stage.alice.sees("page 2 of 2"))

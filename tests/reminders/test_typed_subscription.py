@@ -66,6 +66,7 @@ async def test_the_form_holds_what_was_typed(stage: Stage) -> None:
     assert "'value': 'weekly'" in shown
     said = await stage.alice.types("/goto notify tomorrow", channel=CHANNEL)
     assert "“tomorrow”" in said
+    assert "`/goto notify` alone shows the times" in said
 
 
 async def test_a_time_of_a_digest_with_two_meanings_is_chosen_by_a_button(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 ## Subscriptions: the form, the list, and the results of reminders' buttons. Values are already escaped for their place.
 
 notify-unclear = I don't know what “{ $typed }” means here.
-notify-unclear-next = Try `/goto notify 10m`, with a time before the start that the form offers, or `/goto digest weekly mon 9am`.
+notify-unclear-next = Try `/goto notify 10m` or `/goto digest weekly mon 9am`. `/goto notify` alone shows the times that you can choose.
 notify-title = Reminders and digests
 notify-submit = Save
 notify-about = For *{ $title }*.
@@ -82,8 +82,8 @@ notify-saved-next = See, change or stop your reminders with `/goto notifications
 notify-list-title = Reminders and digests
 notify-list-empty = No reminders yet.
 notify-list-count = { $total ->
-    [one] 1 subscription
-   *[other] { $total } subscriptions
+    [one] 1 reminder or digest
+   *[other] { $total } reminders and digests
   }{ page-of }
 notify-home-more = { $count ->
     [one] and 1 more
@@ -105,13 +105,13 @@ notify-done-resume = Resumed: { $what }, { $where }.
 notify-done-remove = Removed: { $what }, { $where }.
 notify-muted-all = { $count ->
     [0] You have no reminders by direct message, so there's nothing to mute.
-    [one] Your one subscription for direct messages is paused.
-   *[other] Your { $count } subscriptions for direct messages are paused.
+    [one] Your one reminder or digest by direct message is paused.
+   *[other] Your { $count } reminders and digests by direct message are paused.
   }
 notify-unmuted-all = { $count ->
     [0] You have no reminders by direct message, so there's nothing to unmute.
-    [one] Your one subscription for direct messages is back on.
-   *[other] Your { $count } subscriptions for direct messages are back on.
+    [one] Your one reminder or digest by direct message is back on.
+   *[other] Your { $count } reminders and digests by direct message are back on.
   }
 
 button-notify = Remind me
