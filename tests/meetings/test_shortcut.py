@@ -40,6 +40,7 @@ async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_t
     form = stage.alice.reads(stage.alice.form)
     assert "the launch" in form
     assert "3:00" in form
+    assert "The card goes into the thread." in form
     assert await stage.alice.submits() == {}
     card = await card_in_thread(stage, root)
     assert "about the launch?" in card
@@ -69,6 +70,7 @@ async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: 
     root = await post_message(stage.bob, "#team-platform", "Planning tomorrow 3pm")
     await shortcut(stage, root)
     await stage.alice.fills(channel="#general")
+    await stage.alice.person.wait_for(lambda: "into the thread" not in stage.alice.reads(stage.alice.form))
     assert await stage.alice.submits() == {}
     await stage.bob.sees("Planning", channel="#general")
     (card,) = [m for m in stage.bob.posts("#general") if "Planning" in m.text]

@@ -281,6 +281,7 @@ def test_the_home_tab_stays_below_slacks_limit(
     view = home.home_view(status, menu, registered, told, last)
     assert len(view["blocks"]) <= 100
     assert [str(problem) for problem in check_view(view)] == []
+    assert "header" not in {block["type"] for block in view["blocks"]}, "each part begins with a bold line"
     assert "goto.settings.open" in str(view)
     assert "goto.disconnect" in str(view)
     assert ("7F3K-92" in str(view)) is failed

@@ -46,6 +46,5 @@ def home_view(
         below.append(section(last_request_line(last_request, model.zone)))
     blocks = [dict(block) for block in menu.blocks]
     room = MAX_HOME_BLOCKS - len(blocks) - len(below)
-    if registered:
-        blocks += [dict(block) for block in mine.own_registrations(registered).blocks[:room]]
+    blocks += mine.home_blocks(registered)[:room]
     return {"type": "home", "blocks": [*blocks, *below][:MAX_HOME_BLOCKS]}

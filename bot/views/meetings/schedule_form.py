@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.errors import FieldErrors
-from bot.model.meeting_forms import BusyPeriod, ScheduleForm
+from bot.model.meeting_forms import BusyPeriod, ScheduleFields, ScheduleForm
 from bot.model.meeting_requests import AddUsherCarried, ScheduleFormState, StartAnotherCarried
 from bot.model.meeting_results import ExistingMeeting, MeetingResult
 from bot.model.meetings import AUDIO_OPTIONS
@@ -52,7 +52,7 @@ def schedule_form(model: ScheduleForm) -> View:
     """Return the form, filled in, with how its times are understood."""
     typed = model.fields
     blocks = [*note_blocks(model), *title_and_time_blocks(model)]
-    blocks += [_audio_input(typed.audio), password_input(typed.password), _channel_input(typed.channel)]
+    blocks += [_audio_input(typed.audio), password_input(typed.password), _channel_input(typed)]
     return modal(
         title=t("form-title"),
         submit=t("form-submit"),
@@ -314,13 +314,13 @@ def password_input(on: bool) -> Block:
     return checkbox_field("options", t("form-password"), [password], ["password"] if on else [])
 
 
-def _channel_input(channel: str | None) -> Block:
+def _channel_input(fields: ScheduleFields) -> Block:
     return channel_field(
         "channel",
         t("form-channel"),
-        channel,
+        fields.channel,
         action_id=act.CHANNEL_CHANGED,
-        hint=t("form-channel-hint"),
+        hint=t("form-channel-hint" if fields.thread_ts is None else "form-thread-hint"),
         optional=True,
         dispatch=True,
         by_url=True,

@@ -187,12 +187,21 @@ def own_registrations(models: Sequence[RegistrationModel]) -> Message:
     if not models:
         return text_message(f"{t('mine-empty')} {t('mine-empty-next')}")
     title = t("mine-title")
-    blocks: list[Block] = [header(title), *(registration_row(model) for model in models[:MAX_ROWS])]
+    blocks = [header(title), *_rows(models)]
     summary = "; ".join(
         f"{text_safe(training_name(one.name))}, {when_plain(one.sessions, one.zone)}, {_short_state(one)}"
         for one in models[:MAX_ROWS]
     )
     return message(f"{title}: {summary}.", blocks)
+
+
+def home_blocks(models: Sequence[RegistrationModel]) -> list[Block]:
+    """Return the Home tab's part on registrations; nothing if there are none."""
+    return [section(f"*{t('mine-title')}*"), *_rows(models)] if models else []
+
+
+def _rows(models: Sequence[RegistrationModel]) -> list[Block]:
+    return [registration_row(model) for model in models[:MAX_ROWS]]
 
 
 def registration_row(model: RegistrationModel) -> Block:

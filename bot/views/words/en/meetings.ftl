@@ -73,6 +73,7 @@ form-password-on = Require a password
 form-password-note = You set the password at GoTo after scheduling
 form-channel = Post to
 form-channel-hint = Leave blank to get the card in a direct message.
+form-thread-hint = The card goes into the thread. Leave blank to get it in a direct message.
 form-fold = This time happens twice that night
 form-fold-first = First, { $time } before the clocks change
 form-fold-second = Second, { $time } after the clocks change
