@@ -230,6 +230,33 @@ async def test_a_step_done_another_way_is_ticked_and_a_step_shows_its_message(
     await expect(page.get_by_role("menuitem", name="Schedule from message")).to_be_visible()
 
 
+@pytest.mark.parametrize("height", [600, 1600])
+async def test_a_newcomer_begins_with_what_to_try_and_follows_the_messages_from_the_first_one_sent(
+    stage: Stage, chromium: Browser, height: int
+) -> None:
+    samples.add_messages(stage.slack)
+    async with open_windows(chromium, width=1280, height=height) as context:
+        page = await context.new_page()
+        await page.goto(stage.slack.base_url)
+        log, pill = page.get_by_role("log"), page.get_by_role("button", name="New messages")
+        await expect(page.get_by_role("button", name="/goto connect")).to_be_in_viewport()
+        await expect(page.get_by_text("What to try", exact=True)).to_be_in_viewport()
+        await expect(pill).to_be_hidden()
+        stage.slack.home.post(stage.slack.home.channels[PLATFORM], DEV, "Something new")
+        await expect(log.get_by_text("Something new")).to_be_visible()
+        if height == 600:
+            await expect(pill).to_be_visible()
+        await types(page, "Hello")
+        await expect(log.get_by_text("Hello")).to_be_in_viewport()
+        await expect(pill).to_be_hidden()
+        await page.reload()
+        await expect(page.get_by_text("What to try", exact=True)).to_be_in_viewport()
+        await types(page, "/goto connect ")
+        await expect(log.get_by_text("Connect your GoTo account")).to_be_in_viewport()
+        await page.reload()
+        await expect(log.get_by_text("Hello")).to_be_in_viewport()
+
+
 BROKEN_WORDS = """[...document.querySelectorAll(".call-name")]
     .flatMap((name) => [...name.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE))
     .filter((word) => {

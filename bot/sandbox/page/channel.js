@@ -7,7 +7,7 @@ import { goHome, goMessages, markRead } from "./go.js";
 import { blocksView } from "./blocks.js";
 import { viewSurface } from "./fields.js";
 import { mindFocus } from "./focus.js";
-import { hintCard } from "./firsttime.js";
+import { hintCard, isBeginning } from "./firsttime.js";
 import { icon } from "./icons.js";
 import { messageView } from "./message.js";
 import { afterRender, focusSoon } from "./render.js";
@@ -181,15 +181,15 @@ function newMessages(list) {
   );
 }
 
-/** Go to the end where the person has just come here or written, tell Slack what was seen; true if something new is
- *  out of sight. */
+/** Go to the end where the person has just come here or written, though a newcomer begins at the top, and tell Slack
+ *  what was seen; true if something new is out of sight. */
 function settle(channel, all) {
   const last = all.at(-1);
   if (last?.user.id === me().id && !last.ephemeral && last.id !== written) {
     written = last.id;
     pinToEnd("messages");
   }
-  const below = hasNewBelow("messages", channel.id, last?.id);
+  const below = hasNewBelow("messages", channel.id, last?.id, isBeginning());
   if (isPinned("messages") && document.visibilityState === "visible") markRead(channel.id);
   return below;
 }

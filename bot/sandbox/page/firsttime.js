@@ -43,11 +43,21 @@ export function stepsList() {
   ];
 }
 
+function isShown() {
+  const first = live.state.extra?.first_channel;
+  return ui.hint && (!first || channelHere()?.id === first);
+}
+
+/** True while the card is shown and nothing of it was done. */
+export function isBeginning() {
+  const all = steps();
+  return isShown() && all.length > 0 && !all.some((step) => step.isDone);
+}
+
 /** The card above the messages of the first channel. */
 export function hintCard() {
-  const first = live.state.extra?.first_channel;
   const all = steps();
-  if (!ui.hint || (first && channelHere()?.id !== first) || !all.length) return null;
+  if (!isShown() || !all.length) return null;
   const done = all.filter((step) => step.isDone).length;
   return h(
     "aside",

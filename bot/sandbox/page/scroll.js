@@ -17,6 +17,10 @@ function follow() {
     if (!el) continue;
     // Whoever has just scrolled up is left there, though the browser has not yet told of it.
     if (el === known.el && el.scrollTop < known.top && !isAtEnd(el)) known.pinned = false;
+    if (!known.pinned && el.scrollHeight - el.clientHeight <= 1) {
+      known.pinned = true;
+      renderSoon();
+    }
     if (known.pinned && el.scrollHeight - el.scrollTop - el.clientHeight > 1) el.scrollTop = el.scrollHeight;
     Object.assign(known, { el, top: el.scrollTop });
   }
@@ -32,10 +36,11 @@ export function isPinned(id) {
 }
 
 /** Say what is drawn: the conversation `of` with its newest message `last`, which is followed if the person has just
- *  come here. Returns true if something newer than what was in sight is out of sight. */
-export function hasNewBelow(id, of, last) {
+ *  come here; the first one of all begins at its top if `fromTop`. Returns true if something newer than what was in
+ *  sight is out of sight. */
+export function hasNewBelow(id, of, last, fromTop = false) {
   const known = state[id];
-  if (known.of !== of) Object.assign(known, { pinned: true, of, top: 0 });
+  if (known.of !== of) Object.assign(known, { pinned: known.of !== "" || !fromTop, of, top: 0, last });
   if (known.pinned) known.last = last;
   return known.last !== last;
 }
