@@ -202,6 +202,8 @@ async def test_calls_are_grouped_and_what_was_tried_is_ticked(stage: Stage, page
     await expect(calls.get_by_role("button").first).to_contain_text("/goto")
     await calls.get_by_role("button").first.click()
     await expect(calls.get_by_label("Request")).to_contain_text('"text": "connect"')
+    await types(page, "/meeting show <Q&A>")
+    await expect(page.get_by_role("list", name="/meeting show <Q&A>")).to_be_visible()
     await check_accessibility(page)
     for tab in ("Faults", "Try"):
         await page.get_by_role("tab", name=tab).click()

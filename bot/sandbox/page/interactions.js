@@ -1,7 +1,7 @@
 // Puts calls together by what set them off: what somebody did in Slack, or the app's own work in the background.
 
 import { live, personName } from "./store.js";
-import { plainText } from "./text.js";
+import { plainText, unescape } from "./text.js";
 
 /** A call that starts so many seconds after the last one of an interaction no longer belongs to it. */
 const PAUSE = 0.7;
@@ -56,7 +56,7 @@ export function titleOf({ cause }) {
   const body = cause.request ?? {};
   const user = body.user_id ?? body.user?.id ?? body.event?.user;
   const who = typeof user === "string" ? personName(user) : "";
-  if (body.command) return [`${body.command} ${body.text ?? ""}`.trim(), who];
+  if (body.command) return [`${body.command} ${unescape(body.text ?? "")}`.trim(), who];
   if (body.event) return [`Event ${body.event.type}`, who];
   return [TITLES[body.type]?.(body) ?? cause.name, who];
 }

@@ -4,7 +4,7 @@ import { clockTime, dayName } from "./dates.js";
 import { h } from "./dom.js";
 import { goToMessage } from "./go.js";
 import { change, channelTitle, live, me, openedAt, personName, ui } from "./store.js";
-import { plainText } from "./text.js";
+import { plainText, unescape } from "./text.js";
 
 const MAX_RESULTS = 50;
 const EXCERPT_LENGTH = 200;
@@ -24,12 +24,9 @@ export function searchField() {
 /** What a message says in plain words: its text without Slack's marks, that of its blocks if it has none. */
 function words(message) {
   const text = message.text || (message.blocks ?? []).map((block) => plainText(block.text)).join(" ");
-  return text
-    .replace(/<@(\w+)[^>]*>/g, (_, id) => `@${personName(id)}`)
-    .replace(/<[^|>]*\|([^>]*)>/g, "$1")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&amp;/g, "&");
+  return unescape(
+    text.replace(/<@(\w+)[^>]*>/g, (_, id) => `@${personName(id)}`).replace(/<[^|>]*\|([^>]*)>/g, "$1"),
+  );
 }
 
 /** `[{channel, message}]` with all the typed words, the newest first. */
