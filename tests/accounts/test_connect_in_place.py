@@ -45,6 +45,23 @@ async def test_the_message_that_asked_becomes_connected_and_goes_on(stage: Stage
     assert "Continue scheduling" not in said, "what was used is gone"
 
 
+@pytest.mark.parametrize("typed", ["/goto connect", "/meeting now Standup"])
+async def test_what_to_try_is_said_to_those_alone_who_have_asked_for_nothing_yet(
+    stage: Stage, typed: str
+) -> None:
+    await stage.alice.types(typed, channel=CHANNEL)
+    message = stage.alice.last
+    result = await stage.alice.presses(LINK, message)
+    await stage.alice.signs_in(result.url)
+    said = stage.alice.reads(message)
+    assert "Connected as Alice Moreau" in said
+    assert "Not me" in said
+    assert ("Try `/meeting schedule" in said) is (typed == "/goto connect")
+    if typed != "/goto connect":
+        await stage.alice.sees("*Standup* is ready.", channel=CHANNEL)
+        assert len(stage.alice.posts(CHANNEL)) == 1
+
+
 async def test_a_message_that_cannot_be_replaced_is_followed_by_a_direct_one(stage: Stage) -> None:
     await ask(stage)
     stage.switch("slack.refuse:response_url:expired_url")

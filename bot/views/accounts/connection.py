@@ -17,6 +17,7 @@ from bot.model.resume import (
     Resume,
     ResumeCreateTraining,
     ResumeMeetingVerb,
+    ResumeOperation,
     ResumeSchedule,
     ResumeShareTraining,
     ResumeSubscription,
@@ -101,10 +102,15 @@ def going_on_message(link: Link, resume: Resume) -> Message | None:
 
 
 def connected_message(done: SignInResult) -> Message:
-    """Return the message after connecting, with [Not me] in case it is someone else's account."""
+    """Return the message after connecting, with [Not me] in case it is someone else's account.
+
+    What to try is only said where nothing was asked for that runs by now.
+    """
     text = settled_message(done).text
     going_on = _resume_offer(done.resume) if done.resume else None
-    after = going_on[0] if going_on else t("connected-next")
+    after = [going_on[0]] if going_on else []
+    if not going_on and not isinstance(done.resume, ResumeOperation):
+        after.append(t("connected-next"))
     elements = [going_on[1]] if going_on else []
     elements.append(
         button(
@@ -117,7 +123,8 @@ def connected_message(done: SignInResult) -> Message:
             ),
         )
     )
-    return message(f"{text} {after}", [section(text), actions(*elements), context(after)])
+    blocks = [section(text), actions(*elements), *(context(line) for line in after)]
+    return message(" ".join([text, *after]), blocks)
 
 
 def _resume_offer(resume: Resume) -> tuple[str, Element] | None:
