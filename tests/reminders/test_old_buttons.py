@@ -14,6 +14,7 @@ from bot.sandbox.upcoming import poll_now
 from tests.support.actors import Actor, connect_alice
 from tests.support.admin import user_id
 from tests.support.clocks import CLOCK, now
+from tests.support.exhaustive import every_second
 from tests.support.meetings import meeting_at_goto
 from tests.support.old_buttons import keep, press_old
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card, training_thread
@@ -111,7 +112,7 @@ TABLE: Mapping[Callable[[Stage, StoredMessage, StoredMessage], Awaitable[None]],
 """What became of it after a reminder came, and what its menu to snooze and [Mute this] say then."""
 
 
-@pytest.mark.parametrize("later", TABLE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("later", every_second(TABLE), ids=lambda one: one.__name__)
 async def test_the_buttons_of_a_reminder_in_a_later_state(
     stage: Stage, later: Callable[[Stage, StoredMessage, StoredMessage], Awaitable[None]]
 ) -> None:
