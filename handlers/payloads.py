@@ -138,6 +138,7 @@ def parse_shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
         channel=_text_or_none(mapping_or_empty(body.get("channel")).get("id")),
         thread_ts=_text_or_none(message.get("thread_ts") or message.get("ts")),
         text=str(message.get("text") or ""),
+        author="" if message.get("bot_id") else str(message.get("user") or ""),
         response_url=_text_or_none(body.get("response_url")),
     )
 

@@ -121,7 +121,10 @@ class SubmitRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortcutRequest:
-    """A shortcut. For a message shortcut: ``channel``, ``text`` and ``thread_ts``, the root of the message's thread."""
+    """A shortcut. For a message shortcut: ``channel``, ``text`` and ``thread_ts``, the root of the message's thread.
+
+    ``author`` is the id of the person who wrote the message, "" if that was a bot.
+    """
 
     asker: Asker
     callback_id: str
@@ -129,6 +132,7 @@ class ShortcutRequest:
     channel: str | None = None
     thread_ts: str | None = None
     text: str = ""
+    author: str = ""
     response_url: str | None = field(default=None, repr=False)
 
 

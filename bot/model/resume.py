@@ -15,13 +15,15 @@ from bot.model.subscription_form import NewSubscription
 class ResumeSchedule:
     """The schedule form: what was typed, and where: channel or thread (``channel:ts``).
 
-    ``typed_at`` (aware UTC; None in records of earlier releases) is what "tomorrow" in the text counts from.
+    ``author`` is the id of who wrote it, "" if that is the person who asks, or a bot. ``typed_at`` (aware
+    UTC; None in records of earlier releases) is what "tomorrow" in the text counts from.
     """
 
     text: str = ""
     channel: str | None = None
     thread: str | None = None
     typed_at: datetime | None = None
+    author: str = ""
     kind: Literal["schedule"] = "schedule"
 
 

@@ -31,10 +31,14 @@ class TimeReading:
 
 @dataclass(frozen=True, slots=True)
 class TimeChoice:
-    """The meanings of a typed time among which a person chooses; ``likelier`` is the index of one of them, if any."""
+    """The meanings of a typed time among which a person chooses; ``likelier`` is the index of one of them, if any.
+
+    ``author`` is the name of who wrote the time, if it may be in their zone: that of the readings that name one.
+    """
 
     readings: tuple[TimeReading, ...]
     likelier: int | None = None
+    author: str = ""
 
     @property
     def offered(self) -> tuple[TimeReading, ...]:

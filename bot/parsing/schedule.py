@@ -57,7 +57,7 @@ class ScheduleDraft:
     ``start`` and ``end`` are aware in ``zone`` (IANA) and set only if the time was understood and is possible;
     ``date`` and ``time`` (wall clock of ``zone``) are set as far as they were understood, even if impossible.
     ``length`` is the default unless ``length_typed``. Each of the ``problems`` names its field.
-    ``has_typed_time``: the text has a time of day, or one from now.
+    ``has_typed_time``: the text has a time of day, or one from now. ``has_typed_zone``: it names a zone.
     ``has_unknown_channel``: the channel is to be chosen, since Slack does not know the one that was typed.
     ``choice`` are the meanings of a time that was not understood in one way.
     """
@@ -70,6 +70,7 @@ class ScheduleDraft:
     time: time | None = None
     has_typed_length: bool = False
     has_typed_time: bool = False
+    has_typed_zone: bool = False
     channel: ChannelRef | None = None
     has_unknown_channel: bool = False
     people: tuple[UserRef, ...] = ()
@@ -160,8 +161,9 @@ def parse_schedule(
     draft = _build_draft(line, found, subject, channel, zone)
     has_time = any(token_kind(piece) == "clock" for piece in picked.used)
     has_day = any(token_kind(piece) == "date" for piece in picked.used)
+    has_zone = any(token_kind(piece) == "zone" for piece in picked.used)
     narrowed = narrow_choice(choice, found, home, has_day=has_day)
-    return replace(draft, choice=narrowed, has_typed_time=has_time)
+    return replace(draft, choice=narrowed, has_typed_time=has_time, has_typed_zone=has_zone)
 
 
 def _read_line(text: str, *, is_message: bool = False, allow_single_quotes: bool = True) -> _Line:

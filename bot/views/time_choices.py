@@ -12,6 +12,10 @@ from bot.parsing.time.zones import format_offset, load_zone, parse_zone
 from bot.views.form_kit import select_field, versioned
 from bot.views.i18n.bundles import t, time_formatter
 from bot.views.kit import Block, actions, button, option
+from bot.views.text import single_line, truncate
+
+MAX_AUTHOR_NAME_CHARS = 20
+"""Longest name of a message's author in an option, whose text has at most 75 characters (Slack: option object)."""
 
 
 def choice_blocks(
@@ -31,7 +35,7 @@ def choice_blocks(
     if choice is None:
         return []
     readings = choice.offered
-    labels = [_label(reading, fields.zone, now) for reading in readings]
+    labels = [_label(reading, fields.zone, now, choice.author) for reading in readings]
     chosen = next((place for place, one in enumerate(readings) if fields.has_reading(one)), None)
     if len(readings) == 1:
         only = button(labels[0], action_id, carry=_carried(readings[0]))
@@ -78,8 +82,11 @@ def _carried(reading: TimeReading) -> TimeReading:
     return replace(reading, zone="")
 
 
-def _label(reading: TimeReading, zone: str, now: datetime) -> str:
-    """Return ``Fri, Nov 27, 3:00 PM``; near days by their names, with zone and length if they differ."""
+def _label(reading: TimeReading, zone: str, now: datetime, author: str) -> str:
+    """Return ``Fri, Nov 27, 3:00 PM``; near days by their names, with zone and length if they differ.
+
+    If the time may be that of an ``author``, the label says whose it is.
+    """
     day = date.fromisoformat(reading.date) if reading.date else None
     parts = [_day_label(day, now.astimezone(load_zone(zone)).date())] if day else []
     if reading.start:
@@ -88,7 +95,8 @@ def _label(reading: TimeReading, zone: str, now: datetime) -> str:
     if day is not None and reading.start:
         fold = 1 if reading.fold is Fold.SECOND else 0
         wall = datetime.combine(day, time.fromisoformat(reading.start))
-        label = _with_zone(label, wall.replace(tzinfo=load_zone(zone), fold=fold), reading)
+        moment = wall.replace(tzinfo=load_zone(zone), fold=fold)
+        label = _with_owner(label, moment, reading, author) if author else _with_zone(label, moment, reading)
     if reading.minutes:
         return t("choice-length", label=label, length=timedelta(minutes=reading.minutes))
     return label
@@ -107,6 +115,23 @@ def _with_zone(label: str, moment: datetime, reading: TimeReading) -> str:
     if reading.zone:
         there = moment.astimezone(_load_zone_or_offset(reading.zone))
         return t("choice-zone", label=label, clock=time_formatter().clock(there), place=reading.zone)
+    return _with_offset(label, moment, reading)
+
+
+def _with_owner(label: str, moment: datetime, reading: TimeReading, author: str) -> str:
+    """Return the label with whose time it is, and the author's day and time if it is theirs."""
+    label, words = _with_offset(label, moment, reading), time_formatter()
+    if not reading.zone:
+        return t("choice-yours", label=label, place=str(moment.tzinfo))
+    there = moment.astimezone(load_zone(reading.zone))
+    when = (
+        words.clock(there) if there.date() == moment.date() else f"{words.day(there)}, {words.clock(there)}"
+    )
+    name = truncate(single_line(author), MAX_AUTHOR_NAME_CHARS)
+    return t("choice-authors", label=label, when=when, name=name, place=reading.zone)
+
+
+def _with_offset(label: str, moment: datetime, reading: TimeReading) -> str:
     return t("choice-offset", label=label, offset=format_offset(moment)) if reading.fold else label
 
 

@@ -23,7 +23,9 @@ async def schedule_from_message(ctx: Context, request: ShortcutRequest) -> Reply
     # The form has a response_url for the conversation, so the card can go where Usher is not.
     await require_postable_channel(ctx.app, request.asker.person, request.channel, has_response_url=True)
     thread = f"{request.channel}:{request.thread_ts}"
-    return await open_from_message(ctx, request.asker, request.text, thread, request.trigger_id)
+    return await open_from_message(
+        ctx, request.asker, request.text, thread, request.trigger_id, author=request.author
+    )
 
 
 @shortcut(ids.TRAINING_SHARE_SHORTCUT, area=Area.TRAIN)

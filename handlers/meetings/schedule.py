@@ -57,7 +57,13 @@ async def resume_schedule(ctx: Context, request: PressRequest) -> Reply:
     asker, text = request.asker, carried.text
     if carried.thread:
         return await open_from_message(
-            ctx, asker, text, carried.thread, request.trigger_id, typed_at=carried.typed_at
+            ctx,
+            asker,
+            text,
+            carried.thread,
+            request.trigger_id,
+            typed_at=carried.typed_at,
+            author=carried.author,
         )
     return await _open_filled_form(
         ctx, asker, text, carried.channel or None, request.trigger_id, typed_at=carried.typed_at
@@ -91,15 +97,28 @@ async def _open_filled_form(
 
 
 async def open_from_message(
-    ctx: Context, asker: Asker, text: str, thread: str, trigger_id: str, *, typed_at: datetime | None = None
+    ctx: Context,
+    asker: Asker,
+    text: str,
+    thread: str,
+    trigger_id: str,
+    *,
+    typed_at: datetime | None = None,
+    author: str = "",
 ) -> Reply:
-    """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted."""
+    """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted.
+
+    ``author`` is the id of who wrote it, "" if that was a bot.
+    """
     typed_at = typed_at or ctx.app.clock.now()
-    resume = ResumeSchedule(extract_schedule_text(text), thread.partition(":")[0], thread, typed_at)
+    channel, words = thread.partition(":")[0], extract_schedule_text(text)
+    resume = ResumeSchedule(words, channel, thread, typed_at, author)
     offer = await offer_unless_connected(ctx, asker, resume)
     if offer is not None:
         return offer
-    model = await schedule_form.make_form_from_message(ctx.app, asker.person, text, thread, typed_at)
+    model = await schedule_form.make_form_from_message(
+        ctx.app, asker.person, text, thread, typed_at, author=author, seconds=_lookup_seconds(ctx)
+    )
     return await _open_form(ctx, asker, model, trigger_id)
 
 
@@ -111,11 +130,13 @@ async def _open_form(ctx: Context, asker: Asker, model: ScheduleForm, trigger_id
 
 async def _with_availability(ctx: Context, asker: Asker, model: ScheduleForm) -> ScheduleForm:
     """Return the form model with others' availability, as far as it can be fetched before the form must open."""
-    seconds = min(
-        ctx.app.timing.availability_seconds, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS
-    )
-    availability = await fetch_availability(ctx.app, asker.person, model.fields.channel, seconds)
+    availability = await fetch_availability(ctx.app, asker.person, model.fields.channel, _lookup_seconds(ctx))
     return replace(model, availability=availability)
+
+
+def _lookup_seconds(ctx: Context) -> float:
+    """Return how long something may be looked up for the form before it must open."""
+    return min(ctx.app.timing.availability_seconds, ctx.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
 
 
 @press(ids.CHANNEL_CHANGED, area=None)

@@ -83,7 +83,7 @@ def test_a_run_reads_its_payload_and_progress_as_typed_values() -> None:
 
 
 INTERRUPTED = (
-    ResumeSchedule("x" * 2900, "C1", "C1:17.1"),
+    ResumeSchedule("x" * 2900, "C1", "C1:17.1", author="U2"),
     ResumeCreateTraining("x" * 2900),
     ResumeSupportKey("C1", "17.1"),
     ResumeShareTraining("C1", "17.1"),

@@ -86,7 +86,7 @@ async def close_all(actor: Actor) -> None:
 async def test_a_meetings_card_in_a_thread_whose_message_was_deleted(stage: Stage) -> None:
     await connect_alice(stage)
     alice = stage.alice
-    root = await post_message(stage.bob, CHANNEL, "Shall we talk tomorrow 3pm?")
+    root = await post_message(alice, CHANNEL, "Shall we talk tomorrow 3pm?")
     await alice.person.message_shortcut(root, "meeting.schedule.from_message")
     assert await alice.submits() == {}
     (card,) = posted_in(stage)

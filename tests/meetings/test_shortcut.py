@@ -34,7 +34,7 @@ async def card_in_thread(stage: Stage, root: StoredMessage) -> str:
 async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_thread(stage: Stage) -> None:
     await connect_alice(stage)
     root = await post_message(
-        stage.bob, "#team-platform", 'Can we <talk> about "the launch" tomorrow at 3pm? *Soon*, @alice'
+        stage.alice, "#team-platform", 'Can we <talk> about "the launch" tomorrow at 3pm? *Soon*, @alice'
     )
     await shortcut(stage, root)
     form = stage.alice.reads(stage.alice.form)
@@ -49,7 +49,7 @@ async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_t
 @pytest.mark.parametrize("fault", default_and_exhaustive(["lost_answer"], ["cut_before", "500", "429"]))
 async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, fault: str) -> None:
     await connect_alice(stage)
-    root = await post_message(stage.bob, "#team-platform", "Retro tomorrow 3pm")
+    root = await post_message(stage.alice, "#team-platform", "Retro tomorrow 3pm")
     await shortcut(stage, root)
     stage.switch(f"slack.{fault}")
     assert await stage.alice.submits() == {}
@@ -58,8 +58,8 @@ async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, f
 
 async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> None:
     await connect_alice(stage)
-    root = await post_message(stage.bob, "#team-platform", "Who has time?")
-    reply = await post_message(stage.bob, "#team-platform", "Retro on friday 10am", thread_ts=root.ts)
+    root = await post_message(stage.alice, "#team-platform", "Who has time?")
+    reply = await post_message(stage.alice, "#team-platform", "Retro on friday 10am", thread_ts=root.ts)
     await shortcut(stage, reply)
     assert await stage.alice.submits() == {}
     assert (await card_in_thread(stage, root)).startswith("Retro, Fri")
@@ -67,7 +67,7 @@ async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> No
 
 async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: Stage) -> None:
     await connect_alice(stage)
-    root = await post_message(stage.bob, "#team-platform", "Planning tomorrow 3pm")
+    root = await post_message(stage.alice, "#team-platform", "Planning tomorrow 3pm")
     await shortcut(stage, root)
     await stage.alice.fills(channel="#general")
     await stage.alice.person.wait_for(lambda: "into the thread" not in stage.alice.reads(stage.alice.form))
@@ -79,7 +79,7 @@ async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: 
 
 async def test_a_very_long_message_is_cut_to_a_title(stage: Stage) -> None:
     await connect_alice(stage)
-    root = await post_message(stage.bob, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
+    root = await post_message(stage.alice, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
     await shortcut(stage, root)
     assert "launch and more of it" in stage.alice.reads(stage.alice.form)
     assert await stage.alice.submits() == {}
@@ -90,13 +90,13 @@ async def test_a_very_long_message_is_cut_to_a_title(stage: Stage) -> None:
 
 async def test_a_message_without_words_or_time_opens_an_empty_form(stage: Stage) -> None:
     await connect_alice(stage)
-    root = await post_message(stage.bob, "#team-platform", "<https://example.com/x>")
+    root = await post_message(stage.alice, "#team-platform", "<https://example.com/x>")
     await shortcut(stage, root)
     assert "Title" in stage.alice.reads(stage.alice.form)
 
 
 async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread(stage: Stage) -> None:
-    root = await post_message(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
+    root = await post_message(stage.alice, "#team-platform", "Launch review tomorrow 3pm")
     await shortcut(stage, root)
     await stage.alice.sees("This one-time link is just for you")
     await stage.alice.follows_link()
@@ -108,7 +108,7 @@ async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread
 
 
 async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
-    root = await post_message(stage.bob, "#team-platform", "hello")
+    root = await post_message(stage.alice, "#team-platform", "hello")
     stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"
     await stage.alice.person.message_shortcut(root, "of.old")
     await stage.alice.sees("This shortcut is from an older version.")
@@ -116,7 +116,7 @@ async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
 
 async def test_a_message_that_leaves_the_day_open_is_asked_about(stage: Stage) -> None:
     await connect_alice(stage)
-    root = await post_message(stage.bob, "#team-platform", "Let's meet next week, 2pm works for me")
+    root = await post_message(stage.alice, "#team-platform", "Let's meet next week, 2pm works for me")
     await shortcut(stage, root)
     form = stage.alice.reads(stage.alice.form)
     assert "Which day? You typed “next week, 2pm”." in form
@@ -128,7 +128,7 @@ async def test_a_message_that_leaves_the_day_open_is_asked_about(stage: Stage) -
 async def test_the_end_of_a_message_counts_too(stage: Stage) -> None:
     await connect_alice(stage)
     root = await post_message(
-        stage.bob, "#team-platform", "Retro tomorrow 3pm " + "and more " * 80 + "or 4pm"
+        stage.alice, "#team-platform", "Retro tomorrow 3pm " + "and more " * 80 + "or 4pm"
     )
     await shortcut(stage, root)
     assert "4pm" in stage.alice.reads(stage.alice.form)

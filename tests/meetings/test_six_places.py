@@ -114,7 +114,7 @@ async def test_a_card_from_a_message_goes_into_its_thread(stage: Stage, channel:
     await connect_alice(stage)
     alice = stage.alice
     place = places(stage)["1:1 DM"] if channel == "direct" else channel
-    result = await stage.bob.person.types(place, "Shall we talk tomorrow 3pm?")
+    result = await alice.person.types(place, "Shall we talk tomorrow 3pm?")
     await alice.person.message_shortcut(result.shown, "meeting.schedule.from_message")
     assert await alice.submits() == {}
     await alice.sees(f"The card is in {'that conversation' if channel == 'direct' else channel}")

@@ -6,31 +6,14 @@ The stage is on Tuesday 1 December 2026, 10:00 in New York.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.sandbox.slack.elements import interactive_elements
-from tests.support.actors import Actor, connect_alice
+from tests.support.actors import connect_alice
 from tests.support.meetings import add_meeting
 from tests.support.stage import Stage
+from tests.support.time_choices import field, radio, requested_start
 from tests.support.trainings import trainings_named
 from tests.support.view_checks import check_modal
-
-
-def radio(actor: Actor, block: str = "choice") -> tuple[list[str], str | None]:
-    """Return the choices in the form, and the one that is selected."""
-    for found, element in interactive_elements(actor.form.blocks):
-        if found["block_id"] == block and element["type"] == "radio_buttons":
-            entry = actor.form.state[block][element["action_id"]]["selected_option"]
-            texts = [option["text"]["text"] for option in element["options"]]
-            return texts, entry["text"]["text"] if entry else None
-    return [], None
-
-
-def field(actor: Actor, block: str) -> Any:
-    """Return the value of a field, as it is submitted."""
-    (entry,) = actor.form.state[block].values()
-    value = next(entry[name] for name in entry if name.startswith("selected_"))
-    return value["value"] if isinstance(value, dict) else value
 
 
 async def offered(stage: Stage, typed: str) -> tuple[list[str], str | None]:
@@ -44,7 +27,7 @@ async def offered(stage: Stage, typed: str) -> tuple[list[str], str | None]:
 def planned(stage: Stage) -> datetime:
     """Return the start that GoTo was last asked for; the cards in the channel are expected."""
     stage.alice.posts("#general")
-    return datetime.fromisoformat(stage.goto.received("meetings.create")[-1].body["starttime"])
+    return requested_start(stage)
 
 
 CHOICES: dict[str, tuple[list[str], str | None]] = {

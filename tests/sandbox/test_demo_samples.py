@@ -40,8 +40,9 @@ async def test_the_demo_opens_on_a_workspace_in_which_something_happened(stage: 
     await connect_alice(stage)
     question = next(m for m in stage.alice.person.messages(CHANNEL) if m.text == samples.QUESTION)
     await stage.alice.person.message_shortcut(question, "meeting.schedule.from_message")
+    await stage.alice.presses("Tomorrow, 3:30 AM (2:00 PM Dev's time, Kolkata)", stage.alice.form)
     form = stage.alice.reads(stage.alice.form)
-    assert all(words in form for words in ("{Let's review the login timeouts}", "2:00–2:30 PM New York")), (
+    assert all(words in form for words in ("{Let's review the login timeouts}", "3:30–4:00 AM New York")), (
         form
     )
     await stage.alice.person.closes()

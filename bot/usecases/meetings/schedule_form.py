@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from textwrap import shorten
 from typing import Any
 
 from bot.model import records
-from bot.model.errors import UserError
+from bot.model.errors import UserError, UsherError
 from bot.model.ids import Person
 from bot.model.meeting_forms import DEFAULT_PLANNED_MINUTES, ScheduleFields, ScheduleForm
 from bot.model.meeting_requests import SchedulePayload
@@ -18,6 +19,7 @@ from bot.model.operations import OperationRecord
 from bot.model.times import Fold, TimeReading
 from bot.parsing.forms import MAX_SUBJECT_LENGTH, check_fields, check_subject
 from bot.parsing.message_text import CUT_MARK, MAX_MESSAGE_LENGTH, extract_schedule_text
+from bot.parsing.message_times import MessageAuthor, parse_message
 from bot.parsing.schedule import ScheduleDraft, parse_schedule
 from bot.usecases.core.channels import without_own_dm
 from bot.usecases.core.preferences import MeetingDefaults, load_defaults
@@ -50,17 +52,22 @@ async def make_schedule_form(
     ``UserError`` if the text is too long.
     """
     require_readable_length(text)
-    return await _fill_form(app, person, text, channel, typed_at, is_message=False)
+    usual = await _load_defaults(app, person, channel)
+    draft = parse_schedule(text, now=typed_at, zone=usual.zone, default_length=_usual_length(usual))
+    return _fill_form(app, usual, draft, channel)
 
 
-async def _fill_form(
-    app: Services, person: Person, text: str, channel: str | None, typed_at: datetime, *, is_message: bool
+async def _load_defaults(app: Services, person: Person, channel: str | None) -> MeetingDefaults:
+    return await load_defaults(app, person, await without_own_dm(app, person, channel))
+
+
+def _usual_length(usual: MeetingDefaults) -> timedelta:
+    return timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
+
+
+def _fill_form(
+    app: Services, usual: MeetingDefaults, draft: ScheduleDraft, channel: str | None
 ) -> ScheduleForm:
-    usual = await load_defaults(app, person, await without_own_dm(app, person, channel))
-    length = timedelta(minutes=usual.minutes or DEFAULT_PLANNED_MINUTES)
-    draft: ScheduleDraft = parse_schedule(
-        text, now=typed_at, zone=usual.zone, default_length=length, is_message=is_message
-    )
     typed = ScheduleFields(
         zone=usual.zone,
         subject=draft.subject or "",
@@ -79,16 +86,36 @@ async def _fill_form(
 
 
 async def make_form_from_message(
-    app: Services, person: Person, text: str, thread: str, typed_at: datetime
+    app: Services,
+    person: Person,
+    text: str,
+    thread: str,
+    typed_at: datetime,
+    *,
+    author: str = "",
+    seconds: float = 0,
 ) -> ScheduleForm:
     """Return the form for a message: title and time from its text, as far as found; the card goes into its thread.
 
-    The time of a message of which only the beginning could be read is left empty, since its end may say another.
+    ``author`` is the id of the person who wrote it, "" for a bot: a time that is another one in their zone is asked
+    about, if Slack gives the zone within ``seconds``. The time of a message of which only the beginning could be read
+    is left empty, since its end may say another.
     """
     channel = thread.partition(":")[0]
     words = extract_schedule_text(text, MAX_MESSAGE_LENGTH)
     is_cut = words.endswith(CUT_MARK)
-    model = await _fill_form(app, person, words.removesuffix(CUT_MARK), channel, typed_at, is_message=True)
+    usual, writer = await asyncio.gather(
+        _load_defaults(app, person, channel),
+        _find_author(app, person, "" if is_cut else author, seconds),
+    )
+    draft = parse_message(
+        words.removesuffix(CUT_MARK),
+        now=typed_at,
+        zone=usual.zone,
+        default_length=_usual_length(usual),
+        author=writer,
+    )
+    model = _fill_form(app, usual, draft, channel)
     if is_cut:
         cut = UserError("schedule-message-cut", field="date", next_step="ask-next")
         empty = replace(model.fields, date=None, start=None, fold=None)
@@ -96,6 +123,20 @@ async def make_form_from_message(
     title = model.fields.subject
     subject = shorten(title, MAX_SUBJECT_LENGTH, placeholder="…") or title[:MAX_SUBJECT_LENGTH]
     return replace(model, fields=replace(model.fields, subject=subject, channel=channel, thread=thread))
+
+
+async def _find_author(app: Services, person: Person, author: str, seconds: float) -> MessageAuthor | None:
+    """Return who wrote a message; None if that is the person or a bot, or if Slack doesn't give their zone in time."""
+    if author in ("", person.user_id):
+        return None
+    try:
+        async with asyncio.timeout(seconds):
+            profile = await app.slack.people.get_profile(Person(person.tenant, author))
+    except (TimeoutError, UsherError):
+        return None
+    if profile.is_bot or profile.zone is None:
+        return None
+    return MessageAuthor(profile.given_name or profile.name, profile.zone)
 
 
 def follow_choice(

@@ -435,6 +435,7 @@ schedule-message-cut = The message is too long to read in full, so we left the t
 ask-next = Fill it in below.
 time-unclear = I don't know the time “{ $typed }”.
 time-half = { CLOCK($am) } or { CLOCK($pm) }?
+time-of-whom = { $name } is in another time zone ({ PLACE($zone) }). Is the time theirs or yours?
 time-or-date = Does “{ $typed }” mean { CLOCK($clock) } or { SHORTDAY($day) }? Type it that way.
 time-midnight = Midnight at the start or at the end of { DAY($first) }? Type “{ SHORTDAY($first) } 00:00” or “{ SHORTDAY($second) } 00:00”.
 time-skipped = { CLOCK($wanted) } doesn't exist on { DAY($wanted) } in { PLACE($zone) }, because clocks jump to { CLOCK($after) }. Choose { CLOCK($after) } or later.
