@@ -156,14 +156,11 @@ def parse_schedule(
         if other_day is None or not other_day.is_in_title:
             picked.removed.extend(attached_ranges(line.masked, asked, _said_ranges(picked)))
         subject = _extract_title(line, picked, [channel, *unknown])
-    named = list(dict.fromkeys(unknown))[:MAX_UNKNOWN_NAME_PROBLEMS]
-    found.problems.extend(map(_unknown_name_error, named))
+    found.problems.extend(map(_unknown_name_error, list(dict.fromkeys(unknown))[:MAX_UNKNOWN_NAME_PROBLEMS]))
     draft = _build_draft(line, found, subject, channel, zone)
-    has_time = any(token_kind(piece) == "clock" for piece in picked.used)
-    has_day = any(token_kind(piece) == "date" for piece in picked.used)
-    has_zone = any(token_kind(piece) == "zone" for piece in picked.used)
-    narrowed = narrow_choice(choice, found, home, has_day=has_day)
-    return replace(draft, choice=narrowed, has_typed_time=has_time, has_typed_zone=has_zone)
+    kinds = {token_kind(piece) for piece in picked.used}
+    narrowed = narrow_choice(choice, found, home, has_day="date" in kinds)
+    return replace(draft, choice=narrowed, has_typed_time="clock" in kinds, has_typed_zone="zone" in kinds)
 
 
 def _read_line(text: str, *, is_message: bool = False, allow_single_quotes: bool = True) -> _Line:

@@ -20,16 +20,7 @@ from bot.model.operations import (
     success,
 )
 from bot.model.people import Profile
-from bot.model.registration import (
-    NudgeTarget,
-    RegistrationSource,
-    RegistrationState,
-    Roster,
-    RosterRow,
-    SeatRules,
-    SharedTraining,
-    UnregisteredPage,
-)
+from bot.model.registration import RegistrationSource, RegistrationState, SeatRules, SharedTraining
 from bot.model.registration_forms import OthersForm
 from bot.model.registration_requests import (
     FailedPerson,
@@ -38,6 +29,7 @@ from bot.model.registration_requests import (
     PersonToNudge,
     PersonToRegister,
 )
+from bot.model.registration_rosters import NudgeTarget, Roster, RosterRow, UnregisteredPage
 from bot.model.trainings import PlannedSession, TrainingChange
 from bot.views.calendars import feed_file, feeds
 from bot.views.registration import roster

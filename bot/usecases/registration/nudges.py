@@ -18,15 +18,10 @@ from bot.model.operations import OperationKind, OperationRecord, Outcome, succes
 from bot.model.paging import paginate
 from bot.model.people import Profile
 from bot.model.policy import Area
-from bot.model.registration import (
-    ACTIVE_STATES,
-    NudgeTarget,
-    RegistrationState,
-    SharedTraining,
-    UnregisteredPage,
-)
+from bot.model.registration import ACTIVE_STATES, RegistrationState, SharedTraining
 from bot.model.registration_requests import NudgePayload, NudgeProgress, PersonToNudge
 from bot.model.registration_results import TrainingNamed
+from bot.model.registration_rosters import NudgeTarget, UnregisteredPage
 from bot.usecases.core.channels import UNSEEN_MESSAGE_IDS
 from bot.usecases.core.operation_run import OperationRun
 from bot.usecases.core.operations import make_operation

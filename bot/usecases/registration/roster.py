@@ -15,16 +15,8 @@ from bot.goto.errors import GoToError
 from bot.goto.models import Registrant, UnreadableRow, readable_or_not
 from bot.model.ids import Person
 from bot.model.paging import paginate
-from bot.model.registration import (
-    ACTIVE_STATES,
-    STATE_ORDER,
-    Registration,
-    RegistrationState,
-    Roster,
-    RosterRow,
-    SeatRules,
-    SharedTraining,
-)
+from bot.model.registration import ACTIVE_STATES, Registration, RegistrationState, SeatRules, SharedTraining
+from bot.model.registration_rosters import STATE_ORDER, Roster, RosterRow
 from bot.model.trainings import TrainingRow
 from bot.usecases.core.services import Services
 from bot.usecases.core.sessions import OwnSession, Purpose, session_for

@@ -8,15 +8,7 @@ from typing import Any
 from bot.model import records
 from bot.model.messages import Message
 from bot.model.operations import OperationRecord, OperationState
-from bot.model.registration import (
-    MAX_TEXT_CHARS,
-    STATE_ORDER,
-    RegistrationState,
-    Roster,
-    RosterRow,
-    SharedTraining,
-    UnregisteredPage,
-)
+from bot.model.registration import RegistrationState, SharedTraining
 from bot.model.registration_forms import OthersForm
 from bot.model.registration_requests import (
     FailedPerson,
@@ -26,6 +18,7 @@ from bot.model.registration_requests import (
     RosterPageCarried,
     TrainingCarried,
 )
+from bot.model.registration_rosters import MAX_TEXT_CHARS, STATE_ORDER, Roster, RosterRow, UnregisteredPage
 from bot.views import form_kit
 from bot.views import ids as act
 from bot.views.errors import outcome_error_message
